@@ -1,0 +1,14 @@
+"""Separatrix with its native engine, doing what the others do: every step's loss, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import separatrix._native  # noqa: F401 (without it this peer is missing, as another's package would be)
+
+from ..job import Inputs, Job
+from .separatrix_autograd import trainer
+
+
+def prepare(job: Job, inputs: Inputs) -> Callable[[], float]:
+    return trainer(job, "native", evaluate=(), frames="ends")

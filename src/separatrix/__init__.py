@@ -1,0 +1,85 @@
+"""See what small neural networks learn.
+
+The public names are imported when they are first used, so that ``import separatrix`` costs nothing:
+
+>>> import separatrix as sx
+>>> config = sx.RunConfig(data=sx.DataConfig("moons", n_samples=400), train=sx.TrainConfig(max_epochs=3))
+>>> run = sx.train(config)
+>>> run.status
+'done'
+"""
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+_HOME = {
+    "DataConfig": "config",
+    "ModelConfig": "config",
+    "TrainConfig": "config",
+    "RunConfig": "config",
+    "Dataset": "data",
+    "load_dataset": "data",
+    "History": "recording",
+    "Outcome": "recording",
+    "Recording": "recording",
+    "RunSet": "recording",
+    "load_recording": "recording",
+    "Observer": "engines",
+    "Progress": "engines",
+    "train": "engines",
+    "train_population": "engines",
+    "NetClassifier": "estimators",
+    "NetRegressor": "estimators",
+    "BoundaryDisplay": "plots",
+    "ConfusionDisplay": "plots",
+    "DatasetDisplay": "plots",
+    "LossDisplay": "plots",
+    "NeuronsDisplay": "plots",
+    "ScoreStripDisplay": "plots",
+    "WeightsDisplay": "plots",
+    "animate": "plots",
+    "export": "exporters",
+}
+
+__all__ = ["__version__", "errors", *_HOME]
+
+if TYPE_CHECKING:
+    from . import errors
+    from .config import DataConfig, ModelConfig, RunConfig, TrainConfig
+    from .data import Dataset, load_dataset
+    from .engines import Observer, Progress
+    from .engines.train import train, train_population
+    from .estimators import NetClassifier, NetRegressor
+    from .exporters import export
+    from .plots import (
+        BoundaryDisplay,
+        ConfusionDisplay,
+        DatasetDisplay,
+        LossDisplay,
+        NeuronsDisplay,
+        ScoreStripDisplay,
+        WeightsDisplay,
+        animate,
+    )
+    from .recording import History, Outcome, Recording, RunSet, load_recording
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return importlib.import_module(".errors", __name__)
+    try:
+        home = _HOME[name]
+    except KeyError:
+        raise AttributeError(f"module 'separatrix' has no attribute {name!r}") from None
+    value = getattr(importlib.import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,55 @@
+"""``separatrix export``: a recorded network for use elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from .output import UsageError, print_json
+
+
+def export(
+    file: Path,
+    /,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    frame: int | None = None,
+    epoch: float | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Write a recorded network as a script, weights, ONNX or torch.export.
+
+    The suffix says which: .py is a plain PyTorch script that trains the same
+    network, .safetensors holds the weights, .onnx and .pt2 the network itself.
+
+    Parameters
+    ----------
+    file
+        A recording, such as train saves.
+    output
+        The file to write, ending in .py, .safetensors, .onnx or .pt2.
+    frame
+        Write the weights of this frame; negative counts from the end.
+    epoch
+        Write the weights at this epoch.
+    json
+        Print the file's path and size as one JSON object.
+    """
+    from ..recording import load_recording
+    from .frames import chosen_frame
+    from .paths import checked_output, size
+
+    checked_output(output, [".py", ".safetensors", ".onnx", ".pt2"], unlike=[file])
+    if output.suffix.lower() == ".py" and (frame is not None or epoch is not None):
+        raise UsageError(f"{'--epoch' if frame is None else '--frame'} is for weights; a script trains them anew.")
+    recording = load_recording(file)
+    chosen = chosen_frame(recording, frame, epoch)
+    from ..exporters import export as write
+
+    write(recording, output, frame=chosen)
+    if json:
+        print_json({"path": str(output), "bytes": output.stat().st_size})
+    else:
+        print(f"Saved {output} ({size(output)}).")

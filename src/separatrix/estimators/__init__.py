@@ -1,0 +1,6 @@
+"""Networks as scikit-learn estimators."""
+
+from .classifier import NetClassifier
+from .regressor import NetRegressor
+
+__all__ = ["NetClassifier", "NetRegressor"]

@@ -1,0 +1,86 @@
+"""One verb for every format, chosen by the file's suffix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from .._checks import must, one_of
+from .._files import written_whole
+from ..errors import ConfigError
+from ..recording import Recording
+from .graph import to_onnx, to_torch_export
+from .script import script_arrays, to_script
+from .weights import to_safetensors
+
+FORMATS = ("py", "safetensors", "onnx", "pt2")
+
+
+def export(recording: Recording, path: str | Path, format: str | None = None, frame: int = -1) -> Path:  # noqa: A002
+    """Write a trained network for use elsewhere.
+
+    Parameters
+    ----------
+    recording : Recording
+        The run.
+    path : path
+        Where to write. Its suffix chooses the format: ``.py`` a script of plain PyTorch that trains the same network
+        (rows that were handed over in Python go to an .npz file beside it), ``.safetensors`` a ``state_dict``,
+        ``.onnx``, or ``.pt2`` for ``torch.export``.
+    format : {"py", "safetensors", "onnx", "pt2"}, optional
+        The format, whatever the suffix.
+    frame : int
+        Which frame's weights; negative counts from the end. A script has none, as it trains them.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    ConfigError
+        If the format is unknown, the frame does not exist, or a script is asked for and the network is your own.
+    DataError
+        If torch cannot turn a module of your own into a graph, or the run's table has changed.
+    FileError
+        If the path cannot be written, or a script's table cannot be read.
+    MissingExtraError
+        If the format needs a package that is not installed.
+
+    Examples
+    --------
+    >>> import separatrix as sx
+    >>> run = sx.train(data=sx.DataConfig("moons", n_samples=40), train=sx.TrainConfig(max_epochs=1))
+    >>> sx.export(run, "moons.py").name  # doctest: +SKIP
+    'moons.py'
+    """
+    path = Path(path)
+    chosen = path.suffix.removeprefix(".").lower() if format is None else format
+    match chosen:
+        case "py":
+            return _script(recording, path, frame)
+        case "safetensors":
+            return to_safetensors(recording, path, frame)
+        case "onnx":
+            return to_onnx(recording, path, frame)
+        case "pt2":
+            return to_torch_export(recording, path, frame)
+    if format is not None:
+        raise ConfigError(one_of("format", FORMATS, format))
+    raise ConfigError(must("path", f"one that ends in {', '.join(f'.{name}' for name in FORMATS)}", str(path)))
+
+
+def _script(recording: Recording, path: Path, frame: int) -> Path:
+    if frame not in (-1, recording.n_frames - 1):
+        raise ConfigError(must("frame", "left out for a script, which trains from the start", frame))
+    own_rows = recording.config.data.name == "custom"
+    data_file = path.with_suffix(".npz") if own_rows else None
+    text = to_script(recording, data_file)
+    if data_file is not None:
+        with written_whole(data_file) as temporary:
+            np.savez_compressed(temporary, allow_pickle=False, **script_arrays(recording.data))
+    with written_whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,163 @@
+"""The script's training: optimizer, schedule, loop, early stopping, and the score at the end."""
+
+from __future__ import annotations
+
+from ...config import RunConfig, TrainConfig
+from ...data.dataset import Dataset
+from ...engines.schedules import END, RISE, START
+from .loss import takes_numbers, targets_code
+from .order import PERMUTATION, SPLITMIX
+from .piece import Piece, block, shifted
+from .stopping import after_epoch, afterwards, before_training, monitored_loss, watches
+
+
+def tensors_piece(config: RunConfig, data: Dataset, loss: str) -> Piece:
+    """Return the code that turns the NumPy arrays into tensors."""
+    dtype = f"torch.{config.train.dtype}"
+    watched = config.train.monitor.removesuffix("_loss") if watches(config.train) else ""
+    device = "" if config.train.device == "cpu" else f'.to("{config.train.device}")'
+    lines = []
+    for part in ("train", "valid") if len(data.valid_index) else ("train",):
+        lines.append(f"X_{part}_t = torch.tensor(X_{part}, dtype={dtype}){device}")
+        if part in ("train", watched):
+            targets, comment = targets_code(loss, data, f"y_{part}", dtype)
+            lines.append(f"y_{part}_t = {targets}{device}{comment}")
+            if data.sample_weight is not None:
+                lines.append(f"weight_{part}_t = torch.tensor(weight_{part}, dtype={dtype}){device}")
+    return Piece("\n".join(lines))
+
+
+def training_piece(config: RunConfig, data: Dataset, loss: str) -> Piece:
+    """Return the code that trains `model` and keeps every step's loss in `losses`."""
+    train, n_rows = config.train, len(data.train_index)
+    n_steps = train.steps_per_epoch(n_rows)
+    definitions = [SPLITMIX] if train.shuffle or config.model.dropout else []
+    definitions += [PERMUTATION] if train.shuffle else []
+    definitions += _schedule(train, n_steps)
+    definitions += monitored_loss(config, data, numbers=takes_numbers(loss, data))
+    lines = [f"optimizer = {_optimizer(train)}", *before_training(train), "losses = []  # of every step"]
+    lines.append(f"for epoch in range({train.max_epochs}):")
+    epoch = []
+    if config.model.dropout:
+        epoch.append(f"torch.manual_seed(next(splitmix64({config.seed}, epoch)))  # decides what is dropped")
+    if train.shuffle:
+        epoch.append(f"order = permutation({n_rows}, {config.seed}, epoch)")
+    epoch += _steps(config, data, n_rows)
+    average = "losses[-1]" if n_steps == 1 else f"sum(losses[-{n_steps}:]) / {n_steps}"
+    epoch.append(f'print(f"epoch {{epoch + 1:3}}  loss {{{average}:.4f}}")')
+    epoch += after_epoch(train)
+    lines += [shifted("\n".join(epoch)), *afterwards(train)]
+    return Piece("\n".join(lines), tuple(definitions))
+
+
+def result_piece(config: RunConfig, data: Dataset) -> Piece:
+    """Return the code that prints the score, and on request every step's loss."""
+    part, said = ("valid", "validation") if len(data.valid_index) else ("train", "training")
+    one = data.n_outputs == 1
+    host = ".cpu()" if config.train.device != "cpu" else ""
+    if data.classes is None:
+        decided = f'print(f"{said} R² {{r2_score(y_{part}, outputs{host}):.4f}}")'
+    else:
+        rule = "outputs > 0" if one else "outputs.argmax(dim=1)"
+        decided = f"predictions = ({rule}){host}" if one and host else f"predictions = {rule}{host}"
+        decided += f'\nprint(f"{said} accuracy {{accuracy_score(y_{part}, predictions):.4f}}")'
+    lines = [
+        "model.eval()  # switches dropout off" if config.model.dropout else "",
+        "with torch.no_grad():",
+        f"    outputs = model(X_{part}_t){'.flatten()' if one else ''}",
+        decided,
+        'if "--steps" in sys.argv:',
+        "    for step, loss in enumerate(losses, start=1):",
+        "        print(step, loss)",
+    ]
+    return Piece("\n".join(line for line in lines if line))
+
+
+def _steps(config: RunConfig, data: Dataset, n_rows: int) -> list[str]:
+    """Return the lines of one epoch's steps: a loop over batches, or one step over all rows."""
+    train = config.train
+    size = n_rows if train.batch_size == "full" else min(train.batch_size, n_rows)
+    names = ["X", "y"] if data.sample_weight is None else ["X", "y", "weight"]
+    if size == n_rows:
+        if not train.shuffle:
+            return _step(config, data, [f"{name}_train_t" for name in names])
+        rows, before = "order", []
+    else:
+        end = (
+            f"{n_rows - size + 1}, {size}):  # a short last batch is left out"
+            if train.drop_last
+            else f"{n_rows}, {size}):"
+        )
+        before = [f"for start in range(0, {end}"]
+        rows = f"order[start : start + {size}]" if train.shuffle else f"start : start + {size}"
+    batch = [f"{name}_batch = {name}_train_t[{rows}]" for name in names]
+    if train.shuffle and before:
+        batch = [f"rows = {rows}", *(f"{name}_batch = {name}_train_t[rows]" for name in names)]
+    step = [*batch, *_step(config, data, [f"{name}_batch" for name in names])]
+    return [*before, *(shifted(line) if before else line for line in step)]
+
+
+def _step(config: RunConfig, data: Dataset, names: list[str]) -> list[str]:
+    X, *others = names
+    outputs = f"model({X}).flatten()" if data.n_outputs == 1 else f"model({X})"
+    lines = []
+    if config.train.schedule != "constant":
+        lines += ["for group in optimizer.param_groups:", '    group["lr"] = learning_rate(len(losses))']
+    lines += [
+        "optimizer.zero_grad()",
+        f"loss = loss_function({outputs}, {', '.join(others)})",
+        "losses.append(loss.item())",
+    ]
+    if config.train.l1:
+        lines.append(f"loss = loss + {config.train.l1!r} * sum(weight.abs().sum() for weight in model.parameters())")
+    return [*lines, "loss.backward()", "optimizer.step()"]
+
+
+def _optimizer(train: TrainConfig) -> str:
+    defaults = {
+        "momentum": 0.0,
+        "nesterov": False,
+        "betas": (0.9, 0.999),
+        "alpha": 0.99,
+        "eps": 1e-8,
+        "weight_decay": 0.0,
+    }
+    settings: dict[str, object] = {"weight_decay": train.weight_decay}
+    if train.optimizer in ("sgd", "rmsprop"):
+        settings = {"momentum": train.momentum, **settings}
+    if train.optimizer == "sgd":
+        settings["nesterov"] = train.nesterov
+    else:
+        settings["eps"] = train.epsilon
+    if train.optimizer in ("adam", "adamw"):
+        settings["betas"] = train.betas
+    if train.optimizer == "rmsprop":
+        settings["alpha"] = train.smoothing
+    if train.optimizer == "adamw":
+        defaults["weight_decay"] = 0.01  # torch's own, for this one
+    changed = "".join(f", {name}={value!r}" for name, value in settings.items() if value != defaults[name])
+    name = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}[train.optimizer]
+    return f"torch.optim.{name}(model.parameters(), lr={train.learning_rate!r}{changed})"
+
+
+def _schedule(train: TrainConfig, steps_per_epoch: int) -> list[str]:
+    """Return the function of the step from 0 that gives its learning rate, where there is one."""
+    rate, gamma, every = train.learning_rate, train.schedule_gamma, train.schedule_epochs
+    n_steps = train.max_epochs * steps_per_epoch
+    top = max(RISE * n_steps - 1, 0.0)
+    rules = {
+        "step": f"return {rate!r} * {gamma!r} ** (step // {steps_per_epoch * every})",
+        "exponential": f"return {rate!r} * {gamma!r} ** (step // {steps_per_epoch} / {every})",
+        "cosine": f"return {rate!r} * (1 + math.cos(math.pi * step / {n_steps})) / 2",
+        "one_cycle": block(f"""
+            if step <= {top!r}:  # rise along half a cosine, then fall along another
+                start, end, share = {START!r}, 1, step / {max(top, 1)!r}
+            else:
+                start, end, share = 1, {END!r}, (step - {top!r}) / {max(n_steps - 1 - top, 1)!r}
+            return {rate!r} * (end + (start - end) / 2 * (1 + math.cos(math.pi * share)))
+        """),
+    }
+    if train.schedule == "constant":
+        return []
+    head = 'def learning_rate(step):\n    """Return the learning rate of a step, counted from 0."""\n'
+    return [head + shifted(rules[train.schedule])]

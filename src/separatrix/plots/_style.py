@@ -1,0 +1,128 @@
+"""The look that every picture shares: colours that colour-blind readers can tell apart, sizes, notes."""
+
+from __future__ import annotations
+
+import colorsys
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
+
+FloatArray = NDArray[np.float64]
+
+TWO_CLASSES = "RdBu"
+POINTS_RANGE = (-0.2, 1.2)  # keeps points of two classes darker than nothing and paler than the map's ends
+NUMBERS = "viridis"
+COUNTS = "Blues"
+
+MARK = "#CC79A7"
+_ON_LIGHT, _ON_DARK = ("#0072B2", "#D55E00"), ("#56B4E9", "#E69F00")
+
+# Okabe and Ito's eight with grey in place of black, which a dark figure would swallow; then Paul Tol's muted ones
+_CLASSES = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#8C8C8C"),
+    *("#4B2E9E", "#882255", "#999933", "#44AA99"),
+)
+
+
+def class_colors(n_classes: int) -> FloatArray:
+    """Return one RGB colour a class, shape (n_classes, 3): two are the ends of red to blue, more a fixed palette.
+
+    The first twelve are told apart by colour-blind readers; further ones step around the colour wheel.
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import to_rgb
+
+    if n_classes <= 2:
+        low, high = POINTS_RANGE
+        places = (np.arange(2) - low) / (high - low)
+        return np.asarray(colormaps[TWO_CLASSES](places), dtype=np.float64)[:n_classes, :3]
+    fixed = [to_rgb(color) for color in _CLASSES[:n_classes]]
+    golden = 0.618034  # steps of the golden section never land close to each other
+    further = [
+        colorsys.hls_to_rgb((index * golden) % 1, (0.35, 0.55, 0.75)[index % 3], 0.65)
+        for index in range(n_classes - len(fixed))
+    ]
+    return np.array([*fixed, *further])
+
+
+def point_area(n_points: int) -> float:
+    """Return the area of a point in square points, so that many stay readable: 50 for up to 100, 7 for 10,000."""
+    return float(np.clip(50 * (100 / max(n_points, 1)) ** 0.43, 3, 50))
+
+
+def edge_width(n_points: int) -> float:
+    """Return the width of a point's edge in points: 1 for few, thinner for many."""
+    return float(np.clip((200 / max(n_points, 1)) ** 0.55, 0.1, 1))
+
+
+def foreground() -> str:
+    """Return the colour of text under the style in force, which is white in a dark one."""
+    from matplotlib import rcParams
+
+    return str(rcParams["text.color"])
+
+
+def two_colors(ax: Axes) -> tuple[str, str]:
+    """Return blue and orange as they stand out from the axes: training and validation, positive and negative."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(ax.get_facecolor())
+    return _ON_LIGHT if 0.3 * red + 0.59 * green + 0.11 * blue > 0.5 else _ON_DARK
+
+
+def own_axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
+    """Return `ax` and its figure, or a new figure of that size in inches with one axes."""
+    if ax is None:
+        from matplotlib import pyplot as plt
+
+        figure, ax = plt.subplots(figsize=(width, height), layout="constrained")
+        return figure, ax
+    figure = ax.get_figure(root=True)  # type: ignore[assignment]  # never a SubFigure at the root
+    return figure, ax
+
+
+def size_in_inches(ax: Axes) -> tuple[float, float]:
+    """Return about how wide and high the axes are; a layout that runs later may change it a little."""
+    figure, place = ax.get_figure(root=True), ax.get_position()
+    assert figure is not None
+    return place.width * figure.get_figwidth(), place.height * figure.get_figheight()
+
+
+def add_note(ax: Axes, text: str) -> Annotation | None:
+    """Write a small line under the label of the x axis, where layouts make room for it."""
+    if not text:
+        return None
+    inches = size_in_inches(ax)[0]
+    lines = [line for part in text.split("\n") for line in textwrap.wrap(part, max(24, int(15 * inches)))]
+    return ax.annotate(
+        "\n".join(lines),
+        xy=(0.5, 0),
+        xycoords=ax.xaxis.label,
+        xytext=(0, -3),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        fontsize="small",
+        alpha=0.75,
+        annotation_clip=False,
+    )
+
+
+def plain(text: object, limit: int = 32) -> str:
+    """Make a name safe to draw: one line, no mathematics in dollar signs, not hidden from legends, not too long.
+
+    A label such as 1.0, as classes of floating-point type have, is drawn as 1.
+    """
+    if isinstance(text, (float, np.floating)) and float(text).is_integer():
+        text = int(text)
+    line = " ".join(str(text).split())
+    line = line if len(line) <= limit else f"{line[: limit - 1]}…"
+    line = line.replace("$", r"\$")
+    return f"\u200b{line}" if line.startswith("_") else line

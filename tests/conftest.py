@@ -1,0 +1,48 @@
+"""Small recordings that many tests read and none changes."""
+
+import signal
+
+import matplotlib as mpl
+import pytest
+
+from separatrix.config import DataConfig, ModelConfig, RunConfig, TrainConfig
+from separatrix.engines import train
+
+mpl.use("agg")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background may have been started without
+
+
+@pytest.fixture(scope="session")
+def moons_run():
+    """Two classes, two features, 6 frames."""
+    return train(
+        RunConfig(
+            data=DataConfig("moons", n_samples=200, noise=0.1),
+            model=ModelConfig(hidden_layer_sizes=(8, 4)),
+            train=TrainConfig(batch_size=40, max_epochs=5, learning_rate=0.3),
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def wine_run():
+    """Three classes with names, thirteen standardized features."""
+    return train(
+        RunConfig(
+            data=DataConfig("wine", standardize=True),
+            model=ModelConfig(hidden_layer_sizes=(8,)),
+            train=TrainConfig(batch_size=16, max_epochs=4, learning_rate=0.1),
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def plane_run():
+    """A regression on two features."""
+    return train(
+        RunConfig(
+            data=DataConfig("playground-reg-plane", n_samples=120),
+            model=ModelConfig(hidden_layer_sizes=(6,), activation="tanh"),
+            train=TrainConfig(batch_size=16, max_epochs=4),
+        )
+    )

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from .pages import ROOT, Shown, check, loosely, shown_in
+
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/howto").glob("*.md"))]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_prints_what_it_says_it_prints(page):
+    check(page)
+
+
+def test_a_page_that_shows_another_output_fails(tmp_path):
+    page = Path(tmp_path / "page.md")
+    page.write_text("```python\nprint('three words here')\n```\n\n```text\nfour words are here\n```\n")
+    with pytest.raises(AssertionError, match="three words here"):
+        check(page)
+
+
+def test_a_command_is_told_from_its_output():
+    text = "```console\n$ separatrix --version\n0.1.0\n$ ls\n```\n"
+    assert list(shown_in(text)) == [Shown("console", "separatrix --version", "0.1.0\n"), Shown("console", "ls", "")]
+
+
+def test_numbers_are_compared_loosely_and_words_exactly():
+    assert loosely("loss  0.25 after 3 epochs, 1,770 steps") == loosely("loss 1e-05 after 12 epochs, 9 steps")
+    assert loosely("moons2 0.5") != loosely("moons3 0.5")
