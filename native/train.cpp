@@ -11,6 +11,7 @@
 #include "job.hpp"
 #include "order.hpp"
 #include "streaming.hpp"
+#include "subnormals.hpp"
 
 namespace separatrix {
 namespace {
@@ -296,6 +297,7 @@ template <class T> void train(const Job<T>& job, int n_threads, Control& control
   std::condition_variable left;
   int64_t running = threads - 1;
   const auto work = [&](int64_t thread) {
+    const WithoutSubnormals quick;
     Pulse pulse(control, thread == 0 ? &poll : nullptr);
     for (int64_t m; (m = next.fetch_add(1, std::memory_order_relaxed)) < job.n_models;) {
       if (control.cancelled.load(std::memory_order_relaxed)) {

@@ -88,7 +88,7 @@ for _ in range(12):
     start = time.perf_counter(); a @ a; best = min(best, time.perf_counter() - start)
 print(2 * 1024**3 / best)
 """
-    return float(_python(["-c", code], 1))
+    return float(run_python(["-c", code], 1))
 
 
 def _best_threads(peer: str, job: Job, inputs: Path, threads: tuple[int, ...]) -> int:
@@ -108,11 +108,12 @@ def _best_threads(peer: str, job: Job, inputs: Path, threads: tuple[int, ...]) -
 
 def _run(peer: str, job: Job, inputs: Path, threads: int, limit: float | None = None) -> dict[str, float]:
     worker = ["-m", "benchmarks.peers.worker", peer, job.name, str(inputs)]
-    measured: dict[str, float] = json.loads(_python(worker, threads, limit))
+    measured: dict[str, float] = json.loads(run_python(worker, threads, limit))
     return measured
 
 
-def _python(arguments: list[str], threads: int, limit: float | None = None) -> str:
+def run_python(arguments: list[str], threads: int, limit: float | None = None) -> str:
+    """Run Python with these arguments and so many threads in a fresh process, and return the last line printed."""
     names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     environment = os.environ | dict.fromkeys(names, str(threads))
     if threads == 1:

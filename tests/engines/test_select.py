@@ -78,6 +78,14 @@ def test_on_a_large_network_auto_is_pytorch(with_avx2):
     assert choose_engine("auto", job) == ("autograd", "PyTorch is faster on a network of 1003000 weights")
 
 
+def test_on_a_large_network_with_large_batches_auto_is_pytorch(with_avx2):
+    data = DataConfig("moons", n_samples=4000, validation_fraction=0)
+    config = SMALL.replace(data=data, model__hidden_layer_sizes=(256, 256), train__batch_size=2048)
+    reason = "PyTorch is faster on a network of 66304 weights with batches of 2048 rows"
+    assert choose_engine("auto", Job(config, load_dataset(data))) == ("autograd", reason)
+    assert choose_engine("auto", Job(config.replace(train__batch_size=64), load_dataset(data))) == ("native", "")
+
+
 def test_an_unknown_engine_is_refused_with_the_nearest_name():
     with pytest.raises(ConfigError) as error:
         train(SMALL, engine="nativ")

@@ -7,14 +7,13 @@ load the module from the folder in SEPARATRIX_NATIVE, see `conftest.py` beside t
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from builds import ROOT, build, run
+
 FAULTS = {
     "divisor of a short last batch": (
         "native/train.cpp",
@@ -50,30 +49,12 @@ FAULTS = {
 }
 
 
-def run(*command: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
-    )
-
-
 def tests_pass(module: Path) -> bool:
     tests = [ROOT / "tests/native" / f"test_{name}.py" for name in ("update", "edges")]
     outcome = run(sys.executable, "-m", "pytest", "-q", "-x", *tests, SEPARATRIX_NATIVE=str(module))
     if outcome.returncode not in (0, 1):
         raise SystemExit(f"The tests did not run:\n{outcome.stdout[-2000:]}{outcome.stderr[-2000:]}")
     return outcome.returncode == 0
-
-
-def build(source: Path) -> Path:
-    target = source / "build"
-    for command in (
-        ("cmake", "-S", source, "-B", target, "-G", "Ninja", f"-DPython_EXECUTABLE={sys.executable}"),
-        ("cmake", "--build", target),
-    ):
-        outcome = run(*command)
-        if outcome.returncode:
-            raise SystemExit(f"{' '.join(map(str, command))} failed:\n{outcome.stdout[-3000:]}{outcome.stderr[-3000:]}")
-    return target
 
 
 def patch(source: Path, edits: tuple[str, ...]) -> None:
@@ -92,7 +73,7 @@ def main() -> None:
         for name, edits in {"nothing": (), **FAULTS}.items():
             shutil.copytree(ROOT / "native", source / "native", dirs_exist_ok=True)
             patch(source, edits)
-            green = tests_pass(build(source))
+            green = tests_pass(build(source / "build", source=source))
             print(f"{name}: {'green' if green else 'red'}", flush=True)
             if green != (name == "nothing"):
                 unseen.append(name)

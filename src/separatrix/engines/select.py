@@ -21,7 +21,9 @@ from .native_memory import reason_against_carry
 EngineName = Literal["auto", "native", "autograd"]
 
 SLOW = ("x86_64", "portable")  # instruction sets without fused multiply-add, on which PyTorch is faster
-LARGE = 1_000_000  # weights of a network beyond which PyTorch catches up (measured: 2-1024-1024-1, batches of 1,024)
+# Where PyTorch, which spreads one network over all cores, becomes the faster one, as `benchmarks/growth.py` finds it on two
+# cores: in weights, and in weights times rows of a batch. What a config is trained with never depends on its company.
+LARGE, LARGE_PRODUCT = 200_000, 100_000_000
 
 
 @cache
@@ -73,6 +75,8 @@ def choose_engine(name: str, job: Job) -> tuple[str, str]:
     ----------
     name : str
         "auto" takes the native engine where it can do the whole job and is the faster one; the others name an engine.
+    job : Job
+        What to do.
 
     Raises
     ------
@@ -122,10 +126,14 @@ def _reason_by_speed(job: Job) -> str | None:
     found = native_instruction_set()
     if found in SLOW:
         return f"it is slow on this processor ({found} without fused multiply-add)"
-    model, data = job.config.model, job.data
+    model, data, train = job.config.model, job.data, job.config.train
     hidden = () if model.name == "logistic" else model.hidden_layer_sizes
-    widths = (data.n_features, *hidden, data.n_outputs)
+    widths = (len(model.features) or data.n_features, *hidden, data.n_outputs)
     n_weights = sum(a * b for a, b in pairwise(widths))
     if n_weights > LARGE:
         return f"PyTorch is faster on a network of {n_weights} weights"
+    n_rows = len(data.train_index)
+    size = n_rows if train.batch_size == "full" else min(train.batch_size, n_rows)
+    if n_weights * size > LARGE_PRODUCT:
+        return f"PyTorch is faster on a network of {n_weights} weights with batches of {size} rows"
     return None
