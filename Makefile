@@ -13,7 +13,7 @@ demo: .venv/installed ## Run the tutorial's experiments and write demo/report.ht
 	@mkdir -p demo
 	@$(BIN)/separatrix demo --output demo/report.html
 
-test: .venv/tested browser ## Install what the tests need, the browser included, and run them
+test: .venv/tested browser postgres ## Install what the tests need, a browser and PostgreSQL included, and run them
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report=term --cov-fail-under=95
 
 check: .venv/checked ## Check format, lint, types and the layers
@@ -37,6 +37,10 @@ proof: .venv/tested ## Break the compiled core on purpose, run it under sanitize
 browser: ## Install Debian's Chromium if there is none
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  { apt-get update --quiet --quiet && apt-get install --quiet --quiet --yes --no-install-recommends chromium >/dev/null; }
+
+postgres: ## Install Debian's PostgreSQL if there is none; the tests start servers of their own
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	  { apt-get update --quiet --quiet && apt-get install --quiet --quiet --yes --no-install-recommends postgresql >/dev/null; }
 
 clean: ## Remove what was built, the environment too
 	rm -rf .venv build demo docs/_build docs/gallery docs/reference/generated

@@ -8,6 +8,7 @@
     ├── RecordingError       (ValueError)   a recording file that is broken, hostile or of another kind
     ├── UnknownNameError     (LookupError)  a data set, a column or a metric that does not exist
     ├── FileError            (OSError)      a path that cannot be read or written
+    ├── StoreError           (OSError)      a library of runs that is locked, damaged, too new or out of reach
     └── MissingExtraError    (ImportError)  an optional package that is not installed
 
     SeparatrixWarning        (UserWarning)
@@ -41,6 +42,10 @@ class UnknownNameError(SeparatrixError, LookupError):
 
 class FileError(SeparatrixError, OSError):
     """A path cannot be read or written."""
+
+
+class StoreError(SeparatrixError, OSError):
+    """A library of runs is locked, damaged, too new, full or out of reach."""
 
 
 class MissingExtraError(SeparatrixError, ImportError):

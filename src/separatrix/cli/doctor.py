@@ -21,6 +21,7 @@ EXTRAS = {
     "parquet": (("pyarrow",), "reads Parquet tables"),
     "video": (("imageio_ffmpeg",), "writes .mp4 animations where no ffmpeg is installed"),
     "onnx": (("onnx", "onnxscript", "onnxruntime"), "exports networks as ONNX"),
+    "postgres": (("psycopg",), "keeps the library of runs in PostgreSQL"),
 }
 
 
