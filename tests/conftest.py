@@ -12,6 +12,14 @@ mpl.use("agg")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background may have been started without
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_store_of_the_user(tmp_path_factory):
+    """What the commands keep goes to a folder of the tests; nobody's own library of runs is touched."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEPARATRIX_STORE", str(tmp_path_factory.mktemp("store") / "runs.sqlite"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def moons_run():
     """Two classes, two features, 6 frames."""

@@ -26,10 +26,11 @@ def run_configs(draw):
         model=ModelConfig(
             hidden_layer_sizes=sizes,
             activation=draw(one | st.tuples(*[one] * len(sizes))),
+            initial_offset=draw(st.floats(-1e300, 1e300)),
             features=draw(st.lists(st.sampled_from(["x", "xy", "sin_y"]), unique=True)),
         ),
         train=TrainConfig(
-            learning_rate=draw(positive),
+            learning_rate=draw(positive | st.tuples(*[positive] * (len(sizes) + 1))),
             batch_size=draw(st.just("full") | st.integers(1, 10**9)),
             patience=draw(st.none() | st.integers(1, 10**6)),
             frames=draw(
@@ -68,7 +69,10 @@ def test_numpy_numbers_are_numbers():
     assert RunConfig.from_json(config.to_json()) == config
 
 
-SETTINGS = "hidden_layer_sizes, activation, output_activation, dropout, bias, initializer, initial_scale, features"
+SETTINGS = (
+    "hidden_layer_sizes, activation, output_activation, output_scale, dropout, bias, initializer, initial_scale, "
+    "initial_offset, features"
+)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,20 @@ SETTINGS = "hidden_layer_sizes, activation, output_activation, dropout, bias, in
         (lambda: TrainConfig(learning_rate=math.inf), "learning_rate must be a finite number; got inf."),
         (lambda: TrainConfig(learning_rate=math.nan), "learning_rate must be a finite number; got nan."),
         (lambda: TrainConfig(learning_rate="fast"), "learning_rate must be a number; got 'fast'."),
+        (lambda: TrainConfig(learning_rate=(0.1, -1)), "learning_rate must be greater than 0; got -1."),
+        (lambda: TrainConfig(learning_rate=()), "learning_rate must be of at least 1 values; got ()."),
+        (
+            lambda: RunConfig(train=TrainConfig(learning_rate=(0.1, 0.2))),
+            "learning_rate must be one number, or one for each of the 3 layers; got [0.1, 0.2].",
+        ),
+        (
+            lambda: RunConfig(model=ModelConfig(name="logistic"), train={"learning_rate": [0.1, 0.2]}),
+            "learning_rate must be one number; got [0.1, 0.2].",
+        ),
+        (lambda: TrainConfig(label_noise=1), "label_noise must be less than 1; got 1."),
+        (lambda: ModelConfig(output_scale=0), "output_scale must be greater than 0; got 0."),
+        (lambda: ModelConfig(initial_offset=math.inf), "initial_offset must be a finite number; got inf."),
+        (lambda: DataConfig(n_features=0), "n_features must be at least 1; got 0."),
         (lambda: TrainConfig(max_epochs=-3), "max_epochs must be at least 1; got -3."),
         (lambda: TrainConfig(max_epochs=2.5), "max_epochs must be a whole number; got 2.5."),
         (lambda: TrainConfig(batch_size=0), "batch_size must be a whole number of at least 1, or full; got 0."),
@@ -145,6 +163,19 @@ def test_a_wrong_setting_is_refused_in_one_clear_sentence(make, message):
         make()
     assert str(error.value) == message
     assert isinstance(error.value, SeparatrixError | ValueError)
+
+
+def test_a_config_from_before_a_setting_was_there_has_its_default():
+    newer = ("learning_rate", "bootstrap", "label_noise", "output_scale", "initial_offset")
+    old = RunConfig(seed=4).to_dict()
+    old = {name: {k: v for k, v in part.items() if k not in newer} if isinstance(part, dict) else part
+           for name, part in old.items()}  # fmt: skip
+    assert RunConfig.from_dict(old) == RunConfig(seed=4)
+
+
+def test_one_rate_stands_for_every_layer():
+    assert TrainConfig(learning_rate=0.1).learning_rates(3) == (0.1, 0.1, 0.1)
+    assert TrainConfig(learning_rate=(0.1, 0.2)).learning_rates(2) == (0.1, 0.2)
 
 
 def test_text_that_is_not_toml_or_json_is_refused():

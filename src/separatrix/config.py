@@ -16,7 +16,9 @@ import tomli_w
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
@@ -32,6 +34,7 @@ Count = Annotated[int, Field(ge=1)]
 Width = Annotated[int, Field(ge=1, le=1_000_000)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Share = Annotated[float, Field(ge=0, lt=1)]
+OneOrMany = Discriminator(lambda value: "many" if isinstance(value, (list, tuple)) else "one")
 
 ActivationName = Literal["relu", "tanh", "sigmoid", "identity", "gelu", "silu", "leaky_relu", "elu", "softplus", "sin"]
 FeatureName = Literal["x", "y", "x_squared", "y_squared", "xy", "sin_x", "sin_y"]
@@ -90,6 +93,8 @@ class DataConfig(_Config):
     """Rows to generate; none means the data set's own number. A table or a real data set has the rows it has."""
     noise: NonNegative | None = None
     """How far points stray, in the data set's own measure; none means the data set's own amount."""
+    n_features: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Number of features, for blobs and gaussian; none means the data set's own number."""
     n_classes: Annotated[int, Field(ge=2, le=100)] | None = None
     """Number of classes, for blobs and spirals (arms)."""
     seed: Seed = 42
@@ -133,6 +138,9 @@ class ModelConfig(_Config):
     """One activation for all hidden layers, or one for each."""
     output_activation: Literal["identity", "tanh"] = "identity"
     """What the last layer's output passes through before the loss."""
+    output_scale: Positive = 1.0
+    """Fixed factor on the output, after `output_activation`; one over the width of the last hidden layer makes the
+    network a mean over its units (the mean-field parameterisation, arXiv 1804.06561)."""
     dropout: Share = 0.0
     """Probability that a hidden activation is dropped while training."""
     bias: bool = True
@@ -142,6 +150,8 @@ class ModelConfig(_Config):
     biases 0), "normal" (standard), "uniform" (within ±1), "zeros", or "playground" (within ±0.5, biases 0.1)."""
     initial_scale: Positive = 1.0
     """Factor on every initial weight, biases excepted."""
+    initial_offset: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+    """Added to every initial weight after `initial_scale`, biases excepted."""
     features: tuple[FeatureName, ...] = ()
     """Transforms that replace two inputs x and y, in this order; empty feeds the inputs as they are."""
 
@@ -156,6 +166,11 @@ class ModelConfig(_Config):
         return self
 
     @property
+    def n_layers(self) -> int | None:
+        """Number of layers with weights; none for a network of your own, which alone knows."""
+        return {"mlp": len(self.hidden_layer_sizes) + 1, "logistic": 1}.get(self.name)
+
+    @property
     def activations(self) -> tuple[ActivationName, ...]:
         """The activation of each hidden layer."""
         if isinstance(self.activation, tuple):
@@ -166,12 +181,15 @@ class ModelConfig(_Config):
 class TrainConfig(_Config):
     """How the weights are changed, for how long, and what is kept on the way."""
 
-    loss: Literal["auto", "cross_entropy", "mse", "hinge"] = "auto"
-    """"auto" is cross-entropy for classes and mse for numbers. Two classes have one logit, more have one each."""
+    loss: Literal["auto", "cross_entropy", "mse", "half_mse", "hinge"] = "auto"
+    """"auto" is cross-entropy for classes and mse for numbers. Two classes have one logit, more have one each.
+    "half_mse" is half of mse: with an `output_activation` of tanh the TensorFlow Playground's."""
     optimizer: Literal["sgd", "adam", "adamw", "rmsprop"] = "sgd"
     """The update rule, with torch's formula."""
-    learning_rate: Positive = 0.05
-    """The step size before the schedule's factor."""
+    learning_rate: Annotated[
+        Annotated[Positive, Tag("one")] | Annotated[tuple[Positive, ...], Field(min_length=1), Tag("many")], OneOrMany
+    ] = 0.05
+    """The step size before the schedule's factor: one for all layers, or one for each, from the first to the last."""
     schedule: Literal["constant", "step", "cosine", "exponential", "one_cycle"] = "constant"
     """How the learning rate changes: "step" multiplies it by `schedule_gamma` once every `schedule_epochs`,
     "exponential" by as much but a little every epoch; "cosine" falls to 0; "one_cycle" rises for 30 % of the steps,
@@ -205,6 +223,11 @@ class TrainConfig(_Config):
     """Draw a new order of the rows every epoch, from the run's seed and the epoch alone."""
     drop_last: bool = False
     """Leave a short last batch out."""
+    bootstrap: bool = False
+    """Train on as many rows as there are, drawn with replacement by the run's seed."""
+    label_noise: Share = 0.0
+    """Share of the training labels replaced by another class, which ones and by which is drawn by the run's seed; the
+    validation labels stay as they are."""
     max_epochs: Count = 30
     """Passes over the training rows."""
     patience: Count | None = None
@@ -239,6 +262,26 @@ class TrainConfig(_Config):
             raise ValueError(f"monitor is {self.monitor!r}, so evaluate must contain {part!r}; got {self.evaluate!r}.")
         return self
 
+    def learning_rates(self, n_layers: int) -> tuple[float, ...]:
+        """Return the learning rate of each layer.
+
+        Parameters
+        ----------
+        n_layers : int
+            Layers with weights in the network.
+
+        Raises
+        ------
+        ConfigError
+            If `learning_rate` has another number of them.
+        """
+        if not isinstance(self.learning_rate, tuple):
+            return (self.learning_rate,) * n_layers
+        if len(self.learning_rate) != n_layers:
+            expected = f"one number, or one for each of the {n_layers} layers" if n_layers > 1 else "one number"
+            raise ConfigError(must("learning_rate", expected, list(self.learning_rate)))
+        return self.learning_rate
+
     def steps_per_epoch(self, n_rows: int) -> int:
         """Return the number of updates in one pass over `n_rows` training rows."""
         size = n_rows if self.batch_size == "full" else min(self.batch_size, n_rows)
@@ -262,7 +305,13 @@ class RunConfig(_Config):
     train: TrainConfig = Field(default_factory=TrainConfig)
     """How it is trained."""
     seed: Seed = 0
-    """Seed of the initial weights, the order of rows and dropout."""
+    """Seed of the initial weights, the order of rows, dropout, and the rows and labels that are drawn."""
+
+    @model_validator(mode="after")
+    def _layers_agree(self) -> Self:
+        if self.model.n_layers is not None:
+            self.train.learning_rates(self.model.n_layers)
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain nested dictionaries; settings that are none are left out, as TOML has no null."""

@@ -39,7 +39,7 @@ def test_every_hidden_neuron_has_a_map_that_its_layer_computes(moons_run):
     assert [(layer.kind, layer.width) for layer in found.layers] == [("ReLU", 8), ("ReLU", 4)]
     rows = torch.tensor(np.column_stack([found.grid.xx.ravel(), found.grid.yy.ravel()]), dtype=torch.float32)
     by_hand = moons_run.module()[:2](rows).detach().numpy().reshape(5, 5, 8)
-    assert np.array_equal(found.layers[0].activations, by_hand)
+    assert np.allclose(found.layers[0].activations, by_hand, rtol=1e-5, atol=1e-6)
 
 
 def test_the_answer_lies_over_the_same_plane_on_a_finer_grid(wine_run):

@@ -51,3 +51,9 @@ def test_every_peer_has_a_file():
     assert {peer.module for peer in PEERS.values()} == {
         path.stem for path in (ROOT / "benchmarks/peers").glob("*.py") if "def prepare(" in path.read_text()
     }
+
+
+def test_columns_are_timed_beside_the_bare_engine():
+    pytest.importorskip("separatrix._native", reason="the native engine was not compiled here")
+    figures = json.loads(python("-m", "benchmarks.population", "--quick"))
+    assert (figures["n_models"], sorted(figures["networks_a_second"])[0]) == (64, "bare")

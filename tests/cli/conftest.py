@@ -8,11 +8,12 @@ from separatrix.cli import main
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    """Run in an empty folder, at 80 columns, with no SEPARATRIX_* variable set."""
+def own_folder(tmp_path, tmp_path_factory, monkeypatch):
+    """Run in an empty folder, at 80 columns, with no SEPARATRIX_* variable set but the test's own store."""
     for name in os.environ:
         if name.startswith("SEPARATRIX_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("SEPARATRIX_STORE", str(tmp_path_factory.mktemp("store") / "runs.sqlite"))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -92,6 +92,12 @@ def test_none_takes_an_optional_setting_of_the_file_back():
     assert run.data.noise is None
 
 
+def test_a_learning_rate_may_be_one_or_one_for_each_layer():
+    assert config(train_learning_rate=("0.1",)).train.learning_rate == 0.1
+    rates = config(train_learning_rate=("0.1", "0.2", "0.3")).train.learning_rate
+    assert rates == (0.1, 0.2, 0.3)
+
+
 def test_a_column_may_be_called_none():
     assert config(data="a.csv", data_target="none").data.target == "none"
 
@@ -133,6 +139,10 @@ def test_an_unknown_variable_is_ignored_with_a_warning(capsys):
         ({"train_learning_rate": "-1"}, "--learning-rate must be greater than 0; got -1."),
         ({"train_learning_rate": "nan"}, "--learning-rate must be a finite number; got nan."),
         ({"train_learning_rate": "inf"}, "--learning-rate must be a finite number; got inf."),
+        (
+            {"train_learning_rate": ("1", "2")},
+            "--learning-rate must be one number, or one for each of the 3 layers; got [1.0, 2.0].",
+        ),
         ({"train_learning_rate": "fast"}, "--learning-rate must be a number; got 'fast'."),
         ({"data_n_samples": "-5"}, "--n-samples must be at least 1; got -5."),
         ({"data_noise": "-0.5"}, "--noise must be at least 0; got -0.5."),

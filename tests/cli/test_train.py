@@ -168,8 +168,8 @@ def test_a_wrong_flag_returns_2_and_says_what_would_do(run, own_folder, words, m
 
 
 NAMES = (
-    "moons, circles, blobs, spirals, xor, playground-circle, playground-xor, playground-gauss, playground-spiral, "
-    "playground-reg-plane, playground-reg-gauss, iris, wine, breast_cancer, digits"
+    "moons, circles, blobs, spirals, xor, gaussian, playground-circle, playground-xor, playground-gauss, "
+    "playground-spiral, playground-reg-plane, playground-reg-gauss, iris, wine, breast_cancer, digits"
 )
 
 

@@ -10,6 +10,7 @@ from torch import nn
 from separatrix.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from separatrix.data import load_dataset
 from separatrix.engines.batches import permutation
+from separatrix.engines.resampling import bootstrap_rows, noisy_labels
 
 ACTIVATION = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "gelu": nn.GELU, "silu": nn.SiLU,
               "leaky_relu": nn.LeakyReLU, "elu": nn.ELU, "softplus": nn.Softplus, "identity": nn.Identity}  # fmt: skip
@@ -22,13 +23,19 @@ def sequential(config, n_features, n_outputs):
     for size, activation in zip(config.model.hidden_layer_sizes, config.model.activations, strict=True):
         layers += [nn.Linear(width, size, bias=config.model.bias, dtype=dtype), ACTIVATION[activation]()]
         width = size
-    return nn.Sequential(*layers, nn.Linear(width, n_outputs, bias=config.model.bias, dtype=dtype))
+    module = nn.Sequential(*layers, nn.Linear(width, n_outputs, bias=config.model.bias, dtype=dtype))
+    with torch.no_grad():
+        for layer in module:
+            if isinstance(layer, nn.Linear):
+                layer.weight.copy_(layer.weight * config.model.initial_scale + config.model.initial_offset)
+    return module
 
 
-def criterion(config, data):
+def criterion(config, data, labels):
     name = {"auto": "cross_entropy" if data.n_classes else "mse"}.get(config.train.loss, config.train.loss)
     dtype = getattr(torch, config.train.dtype)
-    y = torch.from_numpy(data.y)
+    y = torch.from_numpy(labels)
+    half = 0.5 if name == "half_mse" else 1.0
     signs = (2 * y - 1).to(dtype)
     many = data.n_outputs > 1
     if name == "cross_entropy":
@@ -40,9 +47,9 @@ def criterion(config, data):
             return lambda z, rows: crammer_singer(z, y[rows])
         return lambda z, rows: (1 - signs[rows] * z.flatten()).clamp(min=0).mean()
     if many:
-        return lambda z, rows: nn.MSELoss()(z, nn.functional.one_hot(y[rows], data.n_classes).to(dtype))
+        return lambda z, rows: half * nn.MSELoss()(z, nn.functional.one_hot(y[rows], data.n_classes).to(dtype))
     target = signs if data.n_classes else y.to(dtype)
-    return lambda z, rows: nn.MSELoss()(z.flatten(), target[rows])
+    return lambda z, rows: half * nn.MSELoss()(z.flatten(), target[rows])
 
 
 def crammer_singer(z, y):
@@ -54,7 +61,11 @@ def crammer_singer(z, y):
 
 
 def optimizer(module, train):
-    p, lr, wd = module.parameters(), train.learning_rate, train.weight_decay
+    lr, wd = train.learning_rate, train.weight_decay
+    p = module.parameters()
+    if isinstance(lr, tuple):
+        p = [{"params": linear.parameters(), "lr": rate} for linear, rate in zip(module[::2], lr, strict=True)]
+        lr = 1.0
     if train.optimizer == "sgd":
         return torch.optim.SGD(p, lr=lr, momentum=train.momentum, nesterov=train.nesterov, weight_decay=wd)
     if train.optimizer == "adam":
@@ -69,11 +80,16 @@ def optimizer(module, train):
 def plain_loop(config, data):
     """Return every step's loss and the final weights."""
     module = sequential(config, data.n_features, data.n_outputs)
-    loss_of, step = criterion(config, data), optimizer(module, config.train)
+    train, labels, drawn = config.train, data.y.copy(), data.train_index
+    if train.label_noise:
+        labels[drawn] = noisy_labels(labels[drawn], data.n_classes, train.label_noise, config.seed)
+    if train.bootstrap:
+        drawn = drawn[bootstrap_rows(len(drawn), config.seed)]
+    loss_of, step = criterion(config, data, labels), optimizer(module, train)
     X = torch.from_numpy(data.X).to(getattr(torch, config.train.dtype))
     losses = []
     for epoch in range(config.train.max_epochs):
-        rows = data.train_index
+        rows = drawn
         if config.train.shuffle:
             rows = rows[permutation(len(rows), config.seed, epoch)]
         size = len(rows) if config.train.batch_size == "full" else min(config.train.batch_size, len(rows))
@@ -81,7 +97,7 @@ def plain_loop(config, data):
             batch = rows[at : at + size]
             if config.train.drop_last and len(batch) < size:
                 continue
-            loss = loss_of(module(X[batch]), batch)
+            loss = loss_of(config.model.output_scale * module(X[batch]), batch)
             losses.append(loss.item())
             l1 = sum(weight.abs().sum() for weight in module.parameters())
             step.zero_grad()
@@ -113,10 +129,11 @@ def configs(draw):
     name = draw(st.sampled_from(["sgd", "adam", "adamw", "rmsprop"]))
     momentum = draw(st.sampled_from([0.0, 0.5, 0.9])) if name in ("sgd", "rmsprop") else 0.0
     regression = data.name == "playground-reg-plane"
+    rate = st.sampled_from([0.001, 0.01, 0.05])
     train = TrainConfig(
-        loss="mse" if regression else draw(st.sampled_from(["auto", "cross_entropy", "mse", "hinge"])),
+        loss=draw(st.sampled_from(["mse", "half_mse"] + ([] if regression else ["auto", "cross_entropy", "hinge"]))),
         optimizer=name,
-        learning_rate=draw(st.sampled_from([0.001, 0.01, 0.05])),
+        learning_rate=draw(rate | st.tuples(*[rate] * (len(sizes) + 1))),
         momentum=momentum,
         nesterov=name == "sgd" and momentum > 0 and draw(st.booleans()),
         weight_decay=draw(st.sampled_from([0.0, 0.01])),
@@ -124,10 +141,19 @@ def configs(draw):
         batch_size=draw(st.sampled_from([1, 7, 16, 45, 100, "full"])),
         shuffle=draw(st.booleans()),
         drop_last=draw(st.booleans()),
+        bootstrap=draw(st.booleans()),
+        label_noise=0.0 if regression else draw(st.sampled_from([0.0, 0.1, 0.6])),
         max_epochs=2,
         dtype="float64",
     )
-    model = ModelConfig(hidden_layer_sizes=sizes, activation=activation, bias=draw(st.booleans()))
+    model = ModelConfig(
+        hidden_layer_sizes=sizes,
+        activation=activation,
+        bias=draw(st.booleans()),
+        output_scale=draw(st.sampled_from([1.0, 0.2])),
+        initial_scale=draw(st.sampled_from([1.0, 0.5])),
+        initial_offset=draw(st.sampled_from([0.0, -0.2])),
+    )
     return RunConfig(data=data, model=model, train=train, seed=draw(st.integers(0, 2**40)))
 
 

@@ -47,7 +47,7 @@ def test_every_data_set_is_described():
 
 def test_the_names_are_those_of_the_documentation():
     assert dataset_names() == (
-        *("moons", "circles", "blobs", "spirals", "xor"),
+        *("moons", "circles", "blobs", "spirals", "xor", "gaussian"),
         *("playground-circle", "playground-xor", "playground-gauss", "playground-spiral"),
         *("playground-reg-plane", "playground-reg-gauss"),
         *("iris", "wine", "breast_cancer", "digits"),
@@ -60,6 +60,15 @@ def test_an_unknown_name_is_answered_with_the_nearest():
     assert str(e.value) == (
         f"data must be one of {', '.join(dataset_names())}, or a path that ends in .csv, .tsv, .tab, .parquet; "
         "got 'moosn'. Did you mean 'moons'?"
+    )
+
+
+@pytest.mark.parametrize("name", ["moons", "spirals", "playground-xor", "iris"])
+def test_a_number_of_features_is_refused_by_sets_that_have_their_own(name):
+    with pytest.raises(ConfigError) as e:
+        load_dataset(DataConfig(name, n_features=3))
+    assert str(e.value) == (
+        f"n_features must be left out for {name}; got 3. Only blobs and gaussian take a number of features."
     )
 
 

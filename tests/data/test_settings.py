@@ -10,6 +10,7 @@ from separatrix.errors import ConfigError
     [
         ("n_samples", 5, "Only generated data sets take a number of rows."),
         ("noise", 0.1, "Only generated data sets take noise."),
+        ("n_features", 3, "Only blobs and gaussian take a number of features."),
         ("n_classes", 4, "Only blobs and spirals take a number of classes."),
         ("target", "a", "Only tables have columns to choose from."),
         ("drop", ("a",), "Only tables have columns to leave out."),
@@ -23,7 +24,7 @@ def test_a_setting_that_was_given_is_refused_with_the_reason(setting, value, rea
 
 
 def test_settings_left_out_pass():
-    refuse(DataConfig("iris"), "n_samples", "noise", "n_classes", "target", "drop", "one_hot")
+    refuse(DataConfig("iris"), "n_samples", "noise", "n_features", "n_classes", "target", "drop", "one_hot")
 
 
 def test_the_largest_seed_of_numpy_passes():

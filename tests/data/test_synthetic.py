@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from sklearn.datasets import make_blobs, make_circles, make_moons
 
 from separatrix.config import DataConfig
-from separatrix.data.synthetic import GENERATORS, blobs, circles, moons, spirals, xor
+from separatrix.data.synthetic import GENERATORS, blobs, circles, gaussian, moons, spirals, xor
 from separatrix.errors import ConfigError
 
 
@@ -36,7 +37,34 @@ def test_blobs_are_scikit_learns_bit_for_bit():
     assert np.array_equal(table.y, y)
 
 
-@pytest.mark.parametrize("name", GENERATORS)
+def test_blobs_of_any_number_of_features_are_scikit_learns_too():
+    table = blobs(DataConfig("blobs", n_samples=40, n_features=5))
+    assert np.array_equal(table.X, make_blobs(40, 5, centers=3, cluster_std=1.0, random_state=42)[0])
+    assert table.feature_names == ("x1", "x2", "x3", "x4", "x5")
+
+
+def test_gaussian_is_standard_normal_noise_of_any_size():
+    table = gaussian(DataConfig("gaussian", n_samples=4000, n_features=3))
+    assert table.X.shape == (4000, 3)
+    values = np.column_stack([table.X, table.y])
+    for column in values.T:
+        assert stats.kstest(column, "norm").pvalue > 1e-4
+    assert np.abs(np.corrcoef(values.T) - np.eye(4)).max() < 0.06
+
+
+def test_gaussian_is_by_default_of_the_size_of_a_16_16_1_networks_weights():
+    table = gaussian(DataConfig("gaussian"))
+    assert table.X.shape == (16 * 16 + 16, 16)
+    assert table.y.dtype == np.float64
+
+
+def test_noise_is_refused_by_a_set_that_is_nothing_else():
+    with pytest.raises(ConfigError) as e:
+        gaussian(DataConfig("gaussian", noise=0.1))
+    assert str(e.value) == "noise must be left out for gaussian; got 0.1. It is nothing but noise."
+
+
+@pytest.mark.parametrize("name", [name for name in GENERATORS if name != "gaussian"])
 def test_a_set_has_a_thousand_rows_of_two_named_features(name):
     table = GENERATORS[name](DataConfig(name))
     assert table.X.shape == (1000, 2)

@@ -243,7 +243,7 @@ def test_dropout_is_off_when_an_epoch_is_measured():
         (
             lambda: train(RunConfig(data=DataConfig("playground-reg-plane"), train=TrainConfig(loss="hinge"))),
             ConfigError,
-            "loss must be mse or auto for a regression; got 'hinge'.",
+            "loss must be mse, half_mse or auto for a regression; got 'hinge'.",
         ),
         (
             lambda: train(module=nn.Linear(3, 1), data=make_moons(60)),

@@ -56,4 +56,4 @@ def test_partial_fit_equals_fit_epoch_by_epoch(wave):
 def test_a_loss_for_classes_is_refused(wave):
     with pytest.raises(ConfigError) as raised:
         NetRegressor(loss="hinge").fit(*wave)
-    assert str(raised.value) == "loss must be mse or auto for a regression; got 'hinge'."
+    assert str(raised.value) == "loss must be mse, half_mse or auto for a regression; got 'hinge'."

@@ -146,7 +146,7 @@ def test_a_frame_that_does_not_exist_is_refused(moons_run, tmp_path):
     assert str(refusal.value) == "frame must be between -6 and 5; got 6."
 
 
-@pytest.mark.parametrize("loss", ["cross_entropy", "mse", "hinge"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse", "half_mse", "hinge"])
 @pytest.mark.parametrize("n_outputs", [1, 3])
 def test_probabilities_are_those_of_the_recording(loss, n_outputs):
     logits = np.random.default_rng(0).normal(scale=2, size=(50, n_outputs))

@@ -72,7 +72,7 @@ CASES = {
             hidden_layer_sizes=(4, 2), activation="tanh", output_activation="tanh", initializer="playground",
             features=("x", "y", "x_squared", "y_squared", "xy", "sin_x", "sin_y"),
         ),
-        loss="mse",
+        loss="half_mse",
     ),
     "playground spiral": config(playground("spiral"), ModelConfig(initializer="playground", bias=False)),
     "features of a logistic regression": config(model=ModelConfig(name="logistic", features=("x", "sin_y"))),
@@ -87,6 +87,27 @@ CASES = {
     },
     "scaled weights": config(model=ModelConfig(initial_scale=2.0)),
     "he weights without bias": config(model=ModelConfig(initializer="he", bias=False)),
+    "a learning rate for each layer": config(learning_rate=(0.5, 0.1, 0.02)),
+    "a learning rate for each layer, and a schedule": config(
+        learning_rate=(0.05, 0.01, 0.002), optimizer="adam", schedule="cosine"
+    ),
+    "a learning rate for each layer, and another schedule": config(learning_rate=(0.5, 0.1, 0.02), schedule="step"),
+    "half_mse of four classes": config(BLOBS, loss="half_mse"),
+    "half_mse of numbers": config(playground("reg-plane"), loss="half_mse"),
+    "bootstrap": config(bootstrap=True, shuffle=True),
+    "bootstrap of all rows": config(DataConfig("moons", n_samples=200, validation_fraction=0), bootstrap=True),
+    "label noise": config(label_noise=0.2),
+    "label noise of four classes, and bootstrap": config(
+        BLOBS, label_noise=0.3, bootstrap=True, loss="mse", patience=2, monitor="train_loss"
+    ),
+    "label noise of no label": config(DataConfig("moons", n_samples=60), label_noise=0.001),
+    "scaled output": config(model=ModelConfig(hidden_layer_sizes=(50,), output_scale=1 / 50, activation="tanh")),
+    "weights moved": config(model=ModelConfig(initial_scale=0.5, initial_offset=-0.25)),
+    "a logistic regression's weights moved": config(
+        model=ModelConfig(name="logistic", initial_scale=0.5, initial_offset=1.0, output_scale=2.0), dtype="float64"
+    ),
+    "gaussian": config(DataConfig("gaussian"), batch_size="full"),
+    "blobs of five features": config(DataConfig("blobs", n_samples=200, n_features=5)),
     "spirals": config(DataConfig("spirals", n_samples=200, n_classes=3, noise=0.1)),
     "xor": config(DataConfig("xor", n_samples=200)),
     "moons standardized and stratified": config(DataConfig("moons", n_samples=200, standardize=True, stratify=True)),

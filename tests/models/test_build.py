@@ -111,6 +111,27 @@ def test_the_initial_scale_multiplies_weights_but_not_biases():
     assert torch.equal(scaled[0].bias, plain[0].bias)
 
 
+def test_the_initial_offset_is_added_after_the_scale_and_not_to_biases():
+    plain, moved = build(seed=5), build(seed=5, initial_scale=2.0, initial_offset=-0.5)
+    for before, after in zip(plain[::2], moved[::2], strict=True):
+        assert torch.equal(after.weight, 2 * before.weight - 0.5)
+        assert torch.equal(after.bias, before.bias)
+
+
+def test_a_logistic_regressions_weights_are_scaled_and_moved_too():
+    plain, moved = (build(name="logistic", **given) for given in ({}, {"initial_scale": 0.5, "initial_offset": 1.0}))
+    assert torch.equal(moved[0].weight, 0.5 * plain[0].weight + 1)
+    assert torch.equal(moved[0].bias, plain[0].bias)
+
+
+def test_the_output_scale_multiplies_what_the_output_activation_answers():
+    x = torch.randn(5, 2)
+    plain, scaled = (build(output_activation="tanh", output_scale=scale) for scale in (1.0, 0.125))
+    assert torch.equal(scaled(x), 0.125 * plain(x))
+    assert str(scaled[-1]) == "Scale(0.125)"
+    assert scaled.state_dict().keys() == plain.state_dict().keys()
+
+
 def test_playground_weights_continue_the_stream_that_made_the_data():
     from separatrix.data import playground_stream
 

@@ -12,7 +12,7 @@ logits = st.integers(1, 6).flatmap(
 )
 
 
-@given(logits, st.sampled_from(["cross_entropy", "mse", "hinge"]))
+@given(logits, st.sampled_from(["cross_entropy", "mse", "half_mse", "hinge"]))
 def test_probabilities_are_shares_that_sum_to_one(z, loss):
     p = probabilities(z, loss)
     assert p.shape == (len(z), max(2, z.shape[1]))

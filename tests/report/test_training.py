@@ -1,6 +1,4 @@
 import multiprocessing
-import os
-import signal
 import warnings
 
 import numpy as np

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..recording import Recording
+from ..recording.forward import hidden_activations, layer_sizes
 from .boundary import Boundary, boundary
 from .grid import FeaturePair, Grid, make_grid
 from .threads import fitting_threads
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+
+_Layer = tuple[str, str, NDArray[np.float32]]  # name, class name, activations (n_rows, width)
 
 OUTPUT_RESOLUTION = 150  # the answer has sharp levels and is drawn larger than a neuron
 
@@ -94,20 +97,40 @@ def neurons(
     ConfigError, DataError, UnknownNameError
         As `make_grid` and `Recording.module` do.
     """
-    import torch
-
     data = recording.data
     grid = make_grid(data.X, data.feature_names, features=features, resolution=resolution, padding=padding)
-    dtype = getattr(torch, recording.config.train.dtype)
-    inputs = (torch.from_numpy(data.scaled(rows)).to(dtype) for rows in grid.blocks())
-    with fitting_threads(recording):
-        layers = module_neurons(recording.module(frame), inputs)
+    layers = _native_layers(recording, frame, grid) if recording.answers_natively else _layers(recording, frame, grid)
     maps = tuple(HiddenLayer(name, kind, values.reshape(*grid.shape, values.shape[1])) for name, kind, values in layers)
     answer = boundary(recording, frame, grid.features, max(resolution, OUTPUT_RESOLUTION), padding)
     return Neurons(grid, maps, answer)
 
 
-def module_neurons(module: nn.Module, batches: Iterable[torch.Tensor]) -> list[tuple[str, str, NDArray[np.float32]]]:
+def _native_layers(recording: Recording, frame: int, grid: Grid) -> list[_Layer]:
+    """Ask the compiled core; the layers are named as in the module."""
+    config, data, weights = recording.config, recording.data, recording.flat(frame)
+    parts = [
+        hidden_activations(config, data.n_features, data.n_outputs, weights, data.scaled(rows))
+        for rows in grid.blocks()
+    ]
+    layers = [np.concatenate(same) for same in zip(*parts, strict=True)]
+    watched = _watched(recording.module(frame))[: len(layers)]
+    return [(name, type(part).__name__, values) for (name, part), values in zip(watched, layers, strict=True)]
+
+
+def _layers(recording: Recording, frame: int, grid: Grid) -> list[_Layer]:
+    """Ask the module itself."""
+    import torch
+
+    data, config = recording.data, recording.config
+    dtype = getattr(torch, config.train.dtype)
+    inputs = (torch.from_numpy(data.scaled(rows)).to(dtype) for rows in grid.blocks())
+    with fitting_threads(recording):
+        layers = module_neurons(recording.module(frame), inputs)
+    # of a network of ours what comes after the hidden layers is a part of its output
+    return layers if config.model.name == "module" else layers[: len(layer_sizes(config, 0, 0)) - 2]
+
+
+def module_neurons(module: nn.Module, batches: Iterable[torch.Tensor]) -> list[_Layer]:
     """Run a module and keep what its activation modules answer; the module is as it was afterwards.
 
     Parameters
@@ -194,7 +217,7 @@ def _same(tensor: torch.Tensor, result: object) -> bool:
     return tensor.data_ptr() == result.data_ptr()
 
 
-def _joined(collected: list[list[_Call]]) -> list[tuple[str, str, NDArray[np.float32]]]:
+def _joined(collected: list[list[_Call]]) -> list[_Layer]:
     import torch
 
     if len({len(calls) for calls in collected}) > 1:

@@ -37,7 +37,7 @@ NAMES = {  # flags that are not simply the field's name
 }
 IN_PYTHON_ONLY = {"module"}  # a network of one's own cannot be named on a command line
 PREFIX = "SEPARATRIX_"
-OTHER_VARIABLES = {"SEPARATRIX_DEBUG"}
+OTHER_VARIABLES = {"SEPARATRIX_DEBUG", "SEPARATRIX_STORE"}
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,11 @@ def run_config(
             problems += [_renamed(line, sources) for line in str(error).splitlines()]
     if problems:
         raise UsageError("\n".join(problems))
-    return base.replace(**parts)
+    try:
+        return base.replace(**parts)
+    except ConfigError as error:  # parts that are right, each by itself
+        sources = {setting.field: given[setting.key][0] for setting in all_settings() if setting.key in given}
+        raise UsageError(_renamed(str(error), sources)) from None
 
 
 def _renamed(line: str, sources: Mapping[str, str]) -> str:

@@ -80,7 +80,7 @@ def table_from_arrays(
     ConfigError, DataError
         As `from_arrays`.
     """
-    refuse(config, "n_samples", "noise", "n_classes")
+    refuse(config, "n_samples", "noise", "n_features", "n_classes")
     if _is_frame(X):
         columns = [str(name) for name in X.columns]
         check_different(columns, "X")

@@ -51,6 +51,7 @@ _CATALOG = (
     DatasetInfo("blobs", "classification", 1000, 2, 3, "one round cloud a class, any number of classes"),
     DatasetInfo("spirals", "classification", 1000, 2, 2, "one spiral arm a class, any number of arms"),
     DatasetInfo("xor", "classification", 1000, 2, 2, "four squares, equal across the diagonal"),
+    DatasetInfo("gaussian", "regression", 272, 16, 0, "normal noise to fit, for the study of training itself"),
     DatasetInfo("playground-circle", "classification", 500, 2, 2, "TensorFlow Playground: a disc within a ring"),
     DatasetInfo("playground-xor", "classification", 500, 2, 2, "TensorFlow Playground: four squares, apart"),
     DatasetInfo("playground-gauss", "classification", 500, 2, 2, "TensorFlow Playground: two round clouds"),

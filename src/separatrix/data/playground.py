@@ -108,7 +108,7 @@ def playground(config: DataConfig) -> tuple[Table, PlaygroundRandom]:
     ConfigError
         If a setting is beyond what the page can hold, or is not taken by this set.
     """
-    refuse(config, "n_classes", "target", "drop", "one_hot")
+    refuse(config, "n_features", "n_classes", "target", "drop", "one_hot")
     generate, n_samples = PLAYGROUND[config.name]
     n_samples = n_samples if config.n_samples is None else config.n_samples
     noise = config.noise or 0.0

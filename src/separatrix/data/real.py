@@ -32,7 +32,7 @@ def real(config: DataConfig) -> Table:
     """
     from sklearn import datasets
 
-    refuse(config, "n_samples", "noise", "n_classes", "target", "drop", "one_hot")
+    refuse(config, "n_samples", "noise", "n_features", "n_classes", "target", "drop", "one_hot")
     bunch = getattr(datasets, f"load_{config.name}")()
     labels = np.asarray(bunch.target_names)
     return Table(

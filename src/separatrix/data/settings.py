@@ -9,6 +9,7 @@ from ..errors import ConfigError
 _TAKEN_BY = {
     "n_samples": "Only generated data sets take a number of rows.",
     "noise": "Only generated data sets take noise.",
+    "n_features": "Only blobs and gaussian take a number of features.",
     "n_classes": "Only blobs and spirals take a number of classes.",
     "target": "Only tables have columns to choose from.",
     "drop": "Only tables have columns to leave out.",

@@ -50,7 +50,7 @@ def read_table(config: DataConfig) -> Table:
     UnknownNameError
         If a column that `config` names does not exist.
     """
-    refuse(config, "n_samples", "noise", "n_classes")
+    refuse(config, "n_samples", "noise", "n_features", "n_classes")
     table = table_from_frame(read_frame(Path(config.name).expanduser()), config)
     check_constant(table, config)
     return table

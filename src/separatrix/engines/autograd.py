@@ -26,7 +26,7 @@ from .evaluation import evaluate, logits_of
 from .frames import Frames, chosen_steps, is_finite, read_state
 from .interrupts import Interrupt, noted_interrupt
 from .losses import Loss, select_loss
-from .optimizers import make_optimizer, make_update, penalty, read_memory, restore_memory
+from .optimizers import layers_of, make_optimizer, make_update, penalty, read_memory, restore_memory
 from .schedules import learning_rate_factors
 from .staging import Part, Stage
 from .stopping import Stopping
@@ -52,12 +52,12 @@ class _Run:
         self.module = _module(job)
         self.parameters = [p for p in self.module.parameters() if p.requires_grad]
         self.loss, self.stage = self._stage()
-        self.rows = self.stage.part(job.data.train_index)
+        self.rows = self.stage.training_part(self.config.seed)
         self.valid = self.stage.part(job.data.valid_index)
-        self.largest_input = float(self.rows.X.abs().max())
-        self.optimizer = make_optimizer(self.parameters, self.train)
+        self.largest_input = float(abs(job.data.scaled(job.data.X[job.data.train_index])).max())
+        self.optimizer = make_optimizer(layers_of(self.module), self.train)
         self.epochs_before = 0 if job.carry is None else self._go_on(job.carry)
-        self.update = make_update(self.optimizer, self.parameters, self.train)
+        self.update = make_update(self.optimizer, self.train)
         self.steps_per_epoch = self._steps_per_epoch()
         self.factors = learning_rate_factors(self.train, self.steps_per_epoch)
         frame_bytes = sum(values.nbytes for values in self.module.state_dict().values())
@@ -125,9 +125,9 @@ class _Run:
     def _step(self, batch: Part) -> Outcome | None:
         state = self.state
         if self.train.schedule != "constant":
-            rate = self.train.learning_rate * float(self.factors[min(state.step, len(self.factors) - 1)])
+            factor = float(self.factors[min(state.step, len(self.factors) - 1)])
             for group in self.optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = group["initial_lr"] * factor
         loss = self.loss.mean(logits_of(self.module, batch.X), batch.targets, batch.weight)
         value = loss.item()
         if not math.isfinite(value):

@@ -11,7 +11,7 @@ from ..config import TrainConfig
 
 IntArray = NDArray[np.int64]
 
-_GOLDEN = 0x9E3779B97F4A7C15
+GOLDEN = 0x9E3779B97F4A7C15
 _MIX = 0xD1B54A32D192ED03
 _ROUNDS = 6
 _U64 = 2**64 - 1
@@ -57,7 +57,7 @@ def permutation(n: int, seed: int, epoch: int) -> IntArray:
 
 def epoch_seed(seed: int, epoch: int) -> int:
     """Return the seed of an epoch's own randomness (dropout), so that a resumed run draws what it would have drawn."""
-    return next(_splitmix64((seed * _GOLDEN + epoch * _MIX) & _U64))
+    return next(_splitmix64((seed * GOLDEN + epoch * _MIX) & _U64))
 
 
 def batch_slices(n_rows: int, config: TrainConfig) -> list[slice]:
@@ -67,13 +67,13 @@ def batch_slices(n_rows: int, config: TrainConfig) -> list[slice]:
 
 
 def _round_keys(seed: int, epoch: int) -> list[tuple[np.uint64, np.uint64]]:
-    stream = _splitmix64((seed * _GOLDEN + epoch * _MIX) & _U64)
+    stream = _splitmix64((seed * GOLDEN + epoch * _MIX) & _U64)
     return [(np.uint64(next(stream)), np.uint64(next(stream) | 1)) for _ in range(_ROUNDS)]
 
 
 def _splitmix64(state: int) -> Iterator[int]:
     while True:
-        state = (state + _GOLDEN) & _U64
+        state = (state + GOLDEN) & _U64
         z = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _U64
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _U64
         yield z ^ (z >> 31)

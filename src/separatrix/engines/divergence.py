@@ -28,21 +28,26 @@ def diverged(what: str, step: int, losses: Sequence[float], largest_input: float
     config : TrainConfig
         The settings.
     """
-    smaller = min(config.learning_rate / 10, 1.0)
+    rates = config.learning_rate if isinstance(config.learning_rate, tuple) else (config.learning_rate,)
+    rate, smaller = _shown(rates), _shown([min(rate / 10, 1.0) for rate in rates])
     said = f"Step {step}: {what} became NaN or infinite. "
     kept = " The last finite weights are kept."
     if largest_input > LARGE_INPUT:
         cause = f"The inputs are as large as {largest_input:.3g}: standardize the data."
     elif len(losses) > 1 and max(losses) > 2 * losses[0]:
         cause = (
-            f"The loss had risen from {losses[0]:.3g} to {max(losses):.3g}, so learning_rate={config.learning_rate:g} "
-            f"is probably too large: try {smaller:g}."
+            f"The loss had risen from {losses[0]:.3g} to {max(losses):.3g}, so learning_rate={rate} "
+            f"is probably too large: try {smaller}."
         )
     elif config.dtype == "float32" and len(losses) > 0 and np.max(np.abs(losses)) > 1e30:
         cause = 'The numbers outgrew float32: scale the target, or train with dtype="float64".'
     else:
         cause = (
-            f"The first steps were too long: try learning_rate={smaller:g}, "
-            "a smaller initial_scale, or a smaller target."
+            f"The first steps were too long: try learning_rate={smaller}, a smaller initial_scale, or a smaller target."
         )
     return Outcome("diverged", step, said + cause + kept)
+
+
+def _shown(rates: Sequence[float]) -> str:
+    shown = ", ".join(f"{rate:g}" for rate in rates)
+    return shown if len(rates) == 1 else f"({shown})"

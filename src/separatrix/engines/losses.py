@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,9 +50,9 @@ def select_loss(name: str, n_outputs: int, *, regression: bool) -> Loss:
         If the loss needs classes and the target has none.
     """
     if regression:
-        if name != "mse":
-            raise ConfigError(must("loss", "mse or auto for a regression", name))
-        return Loss(squared_error, _as_column, F.mse_loss)
+        if name not in ("mse", "half_mse"):
+            raise ConfigError(must("loss", "mse, half_mse or auto for a regression", name))
+        return replace(_LOSSES[name, "one"], targets=_as_column)
     shape = "one" if n_outputs == 1 else "many"
     return _LOSSES[name, shape]
 
@@ -79,6 +79,11 @@ def squared_error(logits: Tensor, targets: Tensor) -> Tensor:
     return (logits - targets).square().mean(dim=1)
 
 
+def half_squared_error(logits: Tensor, targets: Tensor) -> Tensor:
+    """Half of `squared_error`, as the TensorFlow Playground has it. Targets (n, n_outputs)."""
+    return squared_error(logits, targets) / 2
+
+
 def binary_hinge(logits: Tensor, targets: Tensor) -> Tensor:
     """max(0, 1 − t·z). Targets −1 and +1, (n, 1)."""
     return F.relu(1 - targets * logits).squeeze(1)
@@ -89,6 +94,10 @@ def multiclass_hinge(logits: Tensor, targets: Tensor) -> Tensor:
     own = logits.gather(1, targets[:, None]).squeeze(1)
     others = logits.scatter(1, targets[:, None], -torch.inf).max(dim=1).values
     return F.relu(1 + others - own)
+
+
+def _half_of_mse(logits: Tensor, targets: Tensor) -> Tensor:
+    return F.mse_loss(logits, targets) / 2
 
 
 def _as_column(y: NDArray[Any], n_outputs: int) -> NDArray[np.float64]:
@@ -112,6 +121,8 @@ _LOSSES = {
     ("cross_entropy", "many"): Loss(cross_entropy, _as_classes, F.cross_entropy),
     ("mse", "one"): Loss(squared_error, _as_signs, F.mse_loss),
     ("mse", "many"): Loss(squared_error, _as_one_hot, F.mse_loss),
+    ("half_mse", "one"): Loss(half_squared_error, _as_signs, _half_of_mse),
+    ("half_mse", "many"): Loss(half_squared_error, _as_one_hot, _half_of_mse),
     ("hinge", "one"): Loss(binary_hinge, _as_signs),
     ("hinge", "many"): Loss(multiclass_hinge, _as_classes),
 }

@@ -8,7 +8,6 @@ as there, with the weights of the last frame or of the last epoch that could be 
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,9 +22,10 @@ from ..config import RunConfig
 from ..data.dataset import Dataset
 from ..models.parameters import check_same_network, flatten
 from ..recording import Recording
+from ..recording.forward import n_processors
 from .contract import Carry, Job, Observer, Progress, Silent
 from .interrupts import Interrupt, noted_interrupt
-from .native_arguments import Plan, first_weights, make_plan, members
+from .native_arguments import Plan, first_weights, make_plan, members, own_rows_bytes
 from .native_checkpoint import load_native_checkpoint, save_native_checkpoint
 from .native_memory import State, memory_of, state_of
 from .native_records import DIVERGED, INTERRUPTED, Piece, opening, read_piece, record
@@ -89,7 +89,7 @@ class _Run:
         control = None if told < 0 and self.interrupt.requested else self.control
         stop = self.offset if control is None else stop
         result = compiled_train(**self.arguments, state=self.state, stop_step=stop, control=control)
-        self.piece = read_piece(self.plan, result, 0, self.offset).after(self.piece)
+        self.piece = read_piece(self.plan, result, 0, self.config.seed, self.offset).after(self.piece)
         self.state = result["state"]
         _tell(self.observer, self.config, self.plan, self.piece, told)
         if self.interrupt.requested and self.piece.status == 0 and self.epoch < self.config.train.max_epochs:
@@ -183,7 +183,7 @@ def _together(
     first = first_weights(configs, plan, threads)
     result = compiled_train(**_arguments(plan, configs, first), n_threads=threads, control=control)
     for m, config in enumerate(configs):
-        piece = read_piece(plan, result, m).after(opening(plan, first[m]))
+        piece = read_piece(plan, result, m, config.seed).after(opening(plan, first[m]))
         if not len(piece.columns["epoch"]):  # Ctrl-C came before it began
             yield _not_begun(config, plan, observer)
             return
@@ -205,20 +205,15 @@ def _not_begun(config: RunConfig, plan: Plan, observer: Observer) -> Recording:
     """Return the recording of a run that Ctrl-C kept from its first step."""
     first = first_weights([config], plan)
     result = compiled_train(**_arguments(plan, [config], first), stop_step=0)
-    piece = replace(read_piece(plan, result, 0).after(opening(plan, first[0])), status=INTERRUPTED)
+    piece = replace(read_piece(plan, result, 0, config.seed).after(opening(plan, first[0])), status=INTERRUPTED)
     observer.run_started(config)
     recording = record(plan, config, piece, lambda _: first[0])
     observer.run_ended(recording)
     return recording
 
 
-def n_processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _arguments(plan: Plan, configs: Sequence[RunConfig], first: NDArray[Any]) -> dict[str, Any]:
-    own = members(configs) | {"weights": first}
+    own = members(configs, plan) | {"weights": first}
     return {
         **plan.arguments,
         **own,
@@ -241,4 +236,4 @@ def _tell(observer: Observer, config: RunConfig, plan: Plan, piece: Piece, told:
 def _bytes_a_member(plan: Plan) -> int:
     n_params = sum(int(np.prod(shape)) for shape in plan.shapes.values())
     numbers = (len(plan.frame_steps) + 6) * n_params + plan.steps_per_epoch * plan.config.train.max_epochs
-    return numbers * np.dtype(plan.config.train.dtype).itemsize
+    return numbers * np.dtype(plan.config.train.dtype).itemsize + own_rows_bytes(plan)

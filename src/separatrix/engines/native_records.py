@@ -16,7 +16,7 @@ from ..models.parameters import unflatten
 from ..recording import History, Outcome, Recording
 from ._versions import versions
 from .divergence import diverged
-from .native_arguments import Plan
+from .native_arguments import Plan, own_spread
 from .stopping import Stopping
 
 NAME = "native"
@@ -85,8 +85,8 @@ def opening(plan: Plan, first: Array) -> Piece:
     return Piece(none, no_columns, np.zeros(1, np.int64), first[None], 0, INTERRUPTED, first, None, Stopping())
 
 
-def read_piece(plan: Plan, result: dict[str, Any], m: int, offset: int = 0) -> Piece:
-    """Return what `result` tells of member `m`, whose first step was the call's step `offset`."""
+def read_piece(plan: Plan, result: dict[str, Any], m: int, seed: int, offset: int = 0) -> Piece:
+    """Return what `result` tells of member `m`, which has this seed, and whose first step was the call's `offset`."""
     spe, state = plan.steps_per_epoch, result["state"]
     steps, status = int(result["steps"][m]), int(result["status"][m])
     _, waited, best, evaluated = (int(value) for value in state["counters"][m])
@@ -98,7 +98,9 @@ def read_piece(plan: Plan, result: dict[str, Any], m: int, offset: int = 0) -> P
     columns = {"epoch": result["epochs"][:n_epochs].astype(np.float64) - begun}
     for name, source in _measured(plan).items():
         values = result[source][m, :n_epochs]
-        columns[name] = _r2(values, plan.spread[name.partition("_")[0]]) if name.endswith("_r2") else values
+        if name.endswith("_r2"):
+            values = r2(values, own_spread(plan, name.partition("_")[0], np.array([seed])))
+        columns[name] = values
     stopping = Stopping(lowest, best - begun, reference, waited) if best >= 0 else Stopping()
     return Piece(
         step_loss=_reached(result["step_loss"][m], taken, status == DIVERGED and _by_measure(plan, columns)),
@@ -188,6 +190,7 @@ def _measured(plan: Plan) -> dict[str, str]:
     return names | ({"penalty": "penalty"} if plan.arguments["evaluate_penalty"] else {})
 
 
-def _r2(mse: Array, spread: float) -> Array:
-    """R² is 1 − mse/variance; of targets that are all equal 1 if they are met and else 0."""
-    return 1 - mse / spread if spread else np.where(mse == 0, 1.0, 0.0)
+def r2(loss: Array, spread: Array) -> Array:
+    """R² is 1 − loss/spread, see `Plan.spread`; of targets that are all equal 1 if they are met and else 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(spread > 0, 1 - loss / spread, np.where(loss == 0, 1.0, 0.0))

@@ -7,14 +7,42 @@ from typing import Any
 
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..config import TrainConfig
 
 
-def make_optimizer(parameters: Iterable[Tensor], config: TrainConfig) -> torch.optim.Optimizer:
-    """Return the torch optimizer that `config` describes; weight decay is torch's own, on every parameter."""
-    rate, decay = config.learning_rate, config.weight_decay
+def layers_of(module: nn.Module) -> list[list[nn.Parameter]]:
+    """Return the parameters to train, layer by layer, in the order of ``module.parameters()``.
+
+    A layer is a part of the module that holds parameters of its own.
+    """
+    layers, seen = [], set()
+    for part in module.modules():
+        own = [p for p in part.parameters(recurse=False) if p.requires_grad and p not in seen]
+        seen.update(own)
+        layers += [own] if own else []
+    return layers
+
+
+def make_optimizer(layers: Sequence[Sequence[Tensor]], config: TrainConfig) -> torch.optim.Optimizer:
+    """Return the torch optimizer that `config` describes; weight decay is torch's own, on every parameter.
+
+    The groups of parameters keep their learning rate before the schedule's factor as "initial_lr".
+
+    Raises
+    ------
+    ConfigError
+        If there is a learning rate for each layer, and not as many as layers.
+    """
+    if isinstance(config.learning_rate, tuple):
+        rates = config.learning_rates(len(layers))
+    else:
+        layers, rates = [[parameter for own in layers for parameter in own]], (config.learning_rate,)
+    parameters = [
+        {"params": list(own), "lr": rate, "initial_lr": rate} for own, rate in zip(layers, rates, strict=True)
+    ]
+    rate, decay = rates[0], config.weight_decay
     match config.optimizer:
         case "sgd":
             momentum, nesterov = config.momentum, config.nesterov
@@ -34,9 +62,7 @@ def make_optimizer(parameters: Iterable[Tensor], config: TrainConfig) -> torch.o
             )
 
 
-def make_update(
-    optimizer: torch.optim.Optimizer, parameters: Sequence[Tensor], config: TrainConfig
-) -> Callable[[], object]:
+def make_update(optimizer: torch.optim.Optimizer, config: TrainConfig) -> Callable[[], object]:
     """Return what changes the parameters by their gradients: the optimizer's own step.
 
     For sgd that carries nothing on, it is that step's one line, w −= lr·g, written out: the same bits without the
@@ -46,11 +72,12 @@ def make_update(
         return optimizer.step
 
     def descend() -> None:
-        rate = optimizer.param_groups[0]["lr"]
         with torch.no_grad():
-            for parameter in parameters:
-                if parameter.grad is not None:
-                    parameter.add_(parameter.grad, alpha=-rate)
+            for group in optimizer.param_groups:
+                rate = group["lr"]
+                for parameter in group["params"]:
+                    if parameter.grad is not None:
+                        parameter.add_(parameter.grad, alpha=-rate)
 
     return descend
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
@@ -13,6 +11,8 @@ from .._checks import one_of
 from ..config import RunConfig
 from ..errors import ConfigError
 from ..recording import Recording
+from ..recording.forward import SLOW
+from ..recording.forward import native_instruction_set as native_instruction_set
 from .autograd import train_autograd
 from .checkpoint import engine_of_checkpoint
 from .contract import Job, Observer
@@ -20,20 +20,9 @@ from .native_memory import reason_against_carry
 
 EngineName = Literal["auto", "native", "autograd"]
 
-SLOW = ("x86_64", "portable")  # instruction sets without fused multiply-add, on which PyTorch is faster
-# Where PyTorch, which spreads one network over all cores, becomes the faster one, as `benchmarks/growth.py` finds it on two
-# cores: in weights, and in weights times rows of a batch. What a config is trained with never depends on its company.
+# Where PyTorch, which spreads one network over all cores, becomes the faster one, as `benchmarks/growth.py` finds it on
+# two cores: in weights, and in weights times rows of a batch. A config's engine never depends on its company.
 LARGE, LARGE_PRODUCT = 200_000, 100_000_000
-
-
-@cache
-def native_instruction_set() -> str | None:
-    """Name the instruction set that the native engine uses here; None if it was not compiled."""
-    try:
-        sets: list[str] = importlib.import_module("separatrix._native").instruction_sets()
-    except ImportError:
-        return None
-    return sets[0]
 
 
 def native_is_faster() -> bool:

@@ -17,6 +17,7 @@ from ..data.dataset import Dataset
 from ..errors import DataError
 from .batches import batch_slices, permutation
 from .losses import Loss
+from .resampling import bootstrap_rows, training_labels
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,23 @@ class Stage:
     n_outputs: int
     train: TrainConfig
 
-    def part(self, index: NDArray[np.int64]) -> Part:
-        """Return the rows at `index`.
+    def training_part(self, seed: int) -> Part:
+        """Return the rows that a run with this seed trains on, drawn and with the labels drawn as its config says.
+
+        Raises
+        ------
+        ConfigError
+            If labels are to be replaced and the target is numbers.
+        DataError
+            If a value is too large for the dtype.
+        """
+        part = self.part(self.data.train_index, training_labels(self.data, self.train, seed))
+        if not self.train.bootstrap:
+            return part
+        return part[torch.from_numpy(bootstrap_rows(len(part), seed)).to(part.X.device)]
+
+    def part(self, index: NDArray[np.int64], y: NDArray[Any] | None = None) -> Part:
+        """Return the rows at `index`, with their own targets or with `y`, (n,).
 
         Raises
         ------
@@ -69,8 +85,9 @@ class Stage:
         """
         X = self.data.scaled(self.data.X[index])
         self._check_range(X)
+        y = self.data.y[index] if y is None else y
         weight = None if self.data.sample_weight is None else self._tensor(self.data.sample_weight[index])
-        return Part(self._tensor(X), self._tensor(self.loss.targets(self.data.y[index], self.n_outputs)), weight)
+        return Part(self._tensor(X), self._tensor(self.loss.targets(y, self.n_outputs)), weight)
 
     def batches(self, part: Part, seed: int, epoch: int) -> Iterator[Part]:
         """Yield the batches of one epoch in its order."""

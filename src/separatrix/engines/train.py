@@ -95,10 +95,8 @@ def train(
         name = config if isinstance(config, str) else data
         raise ConfigError(f"A data set is named in a DataConfig: train(data=DataConfig({name!r})).")
     config = config or RunConfig()
-    parts = {"model": model, "train": train, "seed": seed}
+    parts = {"model": model if module is None else ModelConfig(name="module"), "train": train, "seed": seed}
     config = config.replace(**{name: part for name, part in parts.items() if part is not None})
-    if module is not None:
-        config = config.replace(model=ModelConfig(name="module"))
     config, dataset, loader = _resolve(config, data, valid)
     if checkpoint_every < 1:
         raise ConfigError(must("checkpoint_every", "at least 1", checkpoint_every))
@@ -107,7 +105,10 @@ def train(
         raise ConfigError(
             "A DataLoader's own order cannot be repeated after a crash. Hand over (X, y) with a checkpoint."
         )
-    _check_monitor(config.train, dataset)
+    if loader is not None and (config.train.bootstrap or config.train.label_noise):
+        what = "bootstrap" if config.train.bootstrap else "label_noise"
+        raise ConfigError(f"{what} cannot change the batches of a DataLoader. Hand over its rows as (X, y).")
+    check_monitor(config.train, dataset)
     job = Job(config, dataset, module=module, inplace=inplace, loader=loader, checkpoint=saving)
     recording = run_job(engine, job, observer or Silent())
     if recording.status == "diverged":
@@ -121,8 +122,8 @@ def train_population(
     """Train the networks of several configs that share their data, and return the recordings in that order.
 
     The data are loaded once. Neighbours that differ in nothing but their seed and their numbers (learning rate,
-    weight decay, L1, momentum, betas, smoothing, epsilon, initial scale) are trained together by the native engine,
-    on all processors; each has the bits that `train` gives it alone. An interrupted run is the last one of the set.
+    weight decay, L1, momentum, betas, smoothing, epsilon, initial scale and offset) are trained together by the native
+    engine, on all processors; each has the bits that `train` gives it alone. An interrupted run is the last of the set.
 
     Parameters
     ----------
@@ -147,7 +148,7 @@ def train_population(
         raise ConfigError("The configs of a population must share one DataConfig; these differ.")
     dataset = load_dataset(configs[0].data)
     for config in configs:
-        _check_monitor(config.train, dataset)
+        check_monitor(config.train, dataset)
     runs: list[Recording] = []
     for together in _neighbours(configs):
         runs += _population(together, dataset, engine, observer or Silent())
@@ -206,7 +207,7 @@ def _resolve(config: RunConfig, data: Any, valid: Any) -> tuple[RunConfig, Datas
     return config, as_dataset(data, valid, config.data), data
 
 
-def _check_monitor(train: TrainConfig, data: Dataset) -> None:
+def check_monitor(train: TrainConfig, data: Dataset) -> None:
     needed = train.monitor == "valid_loss" and (train.patience is not None or train.restore_best)
     if needed and len(data.valid_index) == 0:
         raise ConfigError(

@@ -41,11 +41,11 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         (n, n_outputs): one for two classes, else one a class. An instance is copied, so that every fit starts from
         the weights it has; anything else is called as ``module(n_features, n_outputs)``, seeded by `random_state`.
     loss : str, default="auto"
-        "auto" and "cross_entropy", "mse", or "hinge". Only cross-entropy gives calibrated probabilities.
+        "auto" and "cross_entropy", "mse", "half_mse" or "hinge". Only cross-entropy gives calibrated probabilities.
     optimizer : str, default="adam"
         The update rule: sgd, adam, adamw, rmsprop.
-    learning_rate : float, default=0.01
-        The step size before the schedule's factor.
+    learning_rate : float or tuple of float, default=0.01
+        The step size before the schedule's factor: one for all layers, or one for each, first layer first.
     schedule : str, default="constant"
         How the learning rate changes: constant, step, cosine, exponential, one_cycle; see `TrainConfig`.
     schedule_epochs : int, default=10

@@ -21,8 +21,8 @@ class NetRegressor(RegressorMixin, Net):  # type: ignore[misc]  # scikit-learn h
     ----------
     hidden_layer_sizes, activation, dropout, initializer, initial_scale, module
         The network, as in `NetClassifier`; one output.
-    loss : {"auto", "mse"}, default="auto"
-        The mean squared error, in the target's unit squared.
+    loss : {"auto", "mse", "half_mse"}, default="auto"
+        The mean squared error, in the target's unit squared, or half of it.
     optimizer, learning_rate, schedule, schedule_epochs, schedule_gamma, momentum, nesterov, betas, smoothing, epsilon
         The updates, as in `NetClassifier`.
     weight_decay, l1, batch_size, shuffle, max_epochs, patience, min_delta

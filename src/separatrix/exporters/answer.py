@@ -56,7 +56,7 @@ def probabilities(logits: Tensor, loss: str) -> Tensor:
     if logits.shape[1] == 1:
         positive = torch.sigmoid(logits) if loss == "cross_entropy" else ((logits + 1) / 2).clamp(0, 1)
         return torch.cat([1 - positive, positive], dim=1)
-    if loss == "mse":
+    if loss in ("mse", "half_mse"):
         shares = logits.clamp(0, 1)
         total = shares.sum(dim=1, keepdim=True)
         even = torch.full_like(shares, 1 / logits.shape[1])

@@ -11,9 +11,10 @@ from .._checks import must
 from ..config import RunConfig
 from ..errors import ConfigError
 from .features import Features
-from .initializers import initialize
+from .initializers import initialize, scale_and_shift
 from .logistic import LogisticRegression
 from .mlp import mlp_layers
+from .scale import Scale
 
 RANDOM_STATE = threading.RLock()  # torch has one a process: who seeds it and draws from it holds this meanwhile
 
@@ -43,7 +44,8 @@ def build_module(config: RunConfig, n_features: int, n_outputs: int) -> nn.Seque
         torch.manual_seed(config.seed)
         module = _layers(config, n_features, n_outputs)
         if config.model.name == "mlp":
-            initialize(module, config.model.initializer, config.model.initial_scale, config.data)
+            initialize(module, config.model.initializer, config.data)
+        scale_and_shift(module, config.model.initial_scale, config.model.initial_offset)
     return module
 
 
@@ -73,4 +75,6 @@ def _layers(config: RunConfig, n_features: int, n_outputs: int) -> nn.Sequential
         layers.insert(0, Features(model.features))
     if model.output_activation == "tanh":
         layers.append(nn.Tanh())
+    if model.output_scale != 1:
+        layers.append(Scale(model.output_scale))
     return nn.Sequential(*layers)

@@ -11,7 +11,7 @@ from ..config import DataConfig, InitializerName
 from ..data.playground import PLAYGROUND, playground_stream
 
 
-def initialize(module: nn.Module, name: InitializerName, scale: float, data: DataConfig) -> None:
+def initialize(module: nn.Module, name: InitializerName, data: DataConfig) -> None:
     """Draw the weights of every linear layer of `module` anew, in place, from torch's global generator.
 
     Parameters
@@ -22,8 +22,6 @@ def initialize(module: nn.Module, name: InitializerName, scale: float, data: Dat
         "torch" keeps the weights that torch drew when it built the layers, uniform within ±1/√fan_in. "xavier":
         uniform within ±√(6/(fan_in + fan_out)) (Glorot and Bengio 2010). "he": uniform within ±√(6/fan_in)
         (arXiv 1502.01852). "normal": standard normal. "uniform": within ±1. "zeros". "playground": see below.
-    scale : float
-        Factor on every weight, biases excepted.
     data : DataConfig
         Where the Playground's stream of random numbers comes from.
 
@@ -40,9 +38,14 @@ def initialize(module: nn.Module, name: InitializerName, scale: float, data: Dat
                 _RULES[name](layer.weight)
                 if layer.bias is not None:
                     layer.bias.zero_()
-        if scale != 1.0:
-            for layer in _linear(module):
-                layer.weight.mul_(scale)
+
+
+def scale_and_shift(module: nn.Module, scale: float, offset: float) -> None:
+    """Multiply every weight of `module`'s layers by `scale`, then add `offset`, in place; biases stay."""
+    with torch.no_grad():
+        for name, weight in module.named_parameters():
+            if name.endswith("weight") and (scale, offset) != (1.0, 0.0):
+                weight.mul_(scale).add_(offset)
 
 
 def _linear(module: nn.Module) -> Iterator[nn.Linear]:

@@ -13,7 +13,7 @@ def probabilities(logits: FloatArray, loss: str) -> FloatArray:
     """Turn logits into class probabilities that sum to one.
 
     Cross-entropy makes a logit a log-odds, so the logistic function (one logit) or the softmax (one a class) gives
-    the probability. Under mse and hinge a logit is a distance from the labels -1 and +1; it is brought to
+    the probability. Under mse, half_mse and hinge a logit is a distance from the labels -1 and +1; it is brought to
     [0, 1] along a line (one logit), which ranks and decides as the network does and is no calibrated probability.
 
     Parameters
@@ -31,7 +31,7 @@ def probabilities(logits: FloatArray, loss: str) -> FloatArray:
     if logits.shape[1] == 1:
         positive = expit(logits[:, 0]) if loss == "cross_entropy" else np.clip((logits[:, 0] + 1) / 2, 0, 1)
         return np.stack([1 - positive, positive], axis=1)
-    if loss == "mse":
+    if loss in ("mse", "half_mse"):
         shares = np.clip(logits, 0, 1)
         total = shares.sum(axis=1, keepdims=True)
         return np.where(total > 0, shares / np.where(total > 0, total, 1), 1 / logits.shape[1])

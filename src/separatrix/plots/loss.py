@@ -27,7 +27,12 @@ FloatArray = NDArray[np.float64]
 Unit = Literal["steps", "epochs"]
 
 MAX_VERTICES = 4000
-LOSS_LABELS = {"cross_entropy": "loss (nats per sample)", "mse": "mean squared error", "hinge": "hinge loss"}
+LOSS_LABELS = {
+    "cross_entropy": "loss (nats per sample)",
+    "mse": "mean squared error",
+    "half_mse": "half the mean squared error",
+    "hinge": "hinge loss",
+}
 
 
 @dataclass(frozen=True, eq=False)

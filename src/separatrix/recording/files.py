@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,7 +104,10 @@ def write_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]], header: M
     """Write arrays and a JSON header as one safetensors file, whole or not at all."""
     contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
     with written_whole(path) as temporary:
-        save_file(contiguous, temporary, metadata={"separatrix": json.dumps(header)})
+        try:
+            save_file(contiguous, temporary, metadata={"separatrix": json.dumps(header)})
+        except SafetensorError as error:  # such as a full disk
+            raise FileError(f"Cannot write {str(path)!r}: {error}.") from None
 
 
 def read_arrays(path: str | Path) -> tuple[Arrays, dict[str, Any]]:
@@ -163,8 +166,7 @@ def _recording(arrays: Arrays, header: dict[str, Any], module: nn.Module | None)
         versions=TypeAdapter(dict[str, str]).validate_python(header["versions"]),
         prototype=None if module is None else copy.deepcopy(module).eval(),
     )
-    _check_weights(recording)
-    return recording
+    return replace(recording, weights=_checked_weights(recording))
 
 
 def _dataset(arrays: Arrays, header: dict[str, Any]) -> Dataset:
@@ -229,8 +231,11 @@ def _history(columns: Arrays) -> History:
     return History(columns)
 
 
-def _check_weights(recording: Recording) -> None:
-    """Compare every frame tensor with the module of the config, which is built without memory of its own."""
+def _checked_weights(recording: Recording) -> Arrays:
+    """Compare every frame tensor with the module of the config, which is built without memory of its own.
+
+    They are returned in the module's order, which a file of tensors does not keep.
+    """
     from ..models.build import module_shapes
 
     data, n_frames = recording.data, recording.n_frames
@@ -252,3 +257,4 @@ def _check_weights(recording: Recording) -> None:
             raise RecordingError(f"frames/{name} has values that are not finite.")
         if recording.config.model.name != "module" and values.dtype != recording.config.train.dtype:
             raise RecordingError(f"frames/{name} must be of type {recording.config.train.dtype}; it is {values.dtype}.")
+    return {name: recording.weights[name] for name in expected}

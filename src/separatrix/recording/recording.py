@@ -15,6 +15,7 @@ from .._checks import must
 from ..config import RunConfig
 from ..data.dataset import Dataset
 from ..errors import ConfigError, DataError
+from .forward import answers_natively, forward_members
 from .history import History
 
 if TYPE_CHECKING:
@@ -126,6 +127,17 @@ class Recording:
         frame = self._checked(frame)
         return {name: torch.from_numpy(np.array(values[frame])) for name, values in self.weights.items()}
 
+    @property
+    def answers_natively(self) -> bool:
+        """Whether the compiled core evaluates this network; PyTorch does otherwise."""
+        return self.prototype is None and answers_natively(self.config)
+
+    def flat(self, frame: int = -1) -> NDArray[Any]:
+        """Return the weights of a frame as one row of numbers, shape (n_params,), in the ``state_dict``'s order."""
+        from ..models.parameters import flatten
+
+        return flatten({name: values[frame] for name, values in self.weights.items()})
+
     def module(self, frame: int = -1) -> nn.Module:
         """Return a new module with the weights of a frame, in evaluation mode.
 
@@ -158,10 +170,20 @@ class Recording:
         Returns
         -------
         ndarray of float64, shape (n, n_outputs)
+
+        Notes
+        -----
+        The compiled core computes them for networks of ours where it was installed and is quick, PyTorch for all
+        others. The two agree to rounding: about 1e-6 of the sums' terms in float32, 1e-12 in float64.
         """
+        rows, frame = self._rows(X), self._checked(frame)
+        if self.answers_natively:
+            data = self.data
+            weights = self.flat(frame)[None]
+            logits: FloatArray = forward_members(self.config, data.n_features, data.n_outputs, weights, rows)[0]
+            return logits
         import torch
 
-        rows = self._rows(X)
         module = self.module(frame)  # the call's own: a shared one would mix the frames of two threads
         dtype = getattr(torch, self.config.train.dtype)
         with torch.inference_mode():

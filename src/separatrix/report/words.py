@@ -16,6 +16,8 @@ LOSSES = {
     ("cross_entropy", 2): "cross-entropy on the logits",
     ("mse", 1): "mean squared error",
     ("mse", 2): "mean squared error",
+    ("half_mse", 1): "half the mean squared error",
+    ("half_mse", 2): "half the mean squared error",
     ("hinge", 1): "hinge",
     ("hinge", 2): "hinge of Crammer and Singer",
 }
@@ -160,11 +162,14 @@ def settings(subject: Subject) -> dict[str, str]:
     rows = [f"{data.n_samples:,} rows", _count(data.n_features, "feature")]
     rows += [] if config.data.noise is None else [f"noise {config.data.noise:g}"]
     order = "a new order every epoch" if train.shuffle else "always in the same order"
-    rate = f"learning rate {train.learning_rate:g}"
+    rates = dict.fromkeys(train.learning_rate if isinstance(train.learning_rate, tuple) else (train.learning_rate,))
+    rate = f"learning rate {', '.join(f'{rate:g}' for rate in rates)}{'' if len(rates) == 1 else ' by layer'}"
+    drawn = ", as many drawn from them with replacement" if train.bootstrap else ""
+    drawn += f", {100 * train.label_noise:g} % of the training labels replaced" if train.label_noise else ""
     size = "all rows at once" if train.batch_size == "full" else f"batches of {train.batch_size}, {order}"
     return {
         "data": f"{config.data.name}: {', '.join(rows)}",
-        "split": f"{len(data.train_index):,} training and {len(data.valid_index):,} validation rows",
+        "split": f"{len(data.train_index):,} training and {len(data.valid_index):,} validation rows{drawn}",
         "network": network(subject),
         "loss": LOSSES[run.loss, min(data.n_outputs, 2)],
         "update": f"{train.optimizer}, {rate}{'' if train.schedule == 'constant' else f', {train.schedule}'}",

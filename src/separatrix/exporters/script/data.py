@@ -43,13 +43,16 @@ def _source(config: DataConfig, data: Dataset) -> Piece:
         return playground_piece(config, data)
     if config.name in REAL:
         return Piece(_real(config.name))
+    if config.name == "gaussian":
+        return Piece(_gaussian(data, config.seed))
     if config.name not in _NOISE:
         return table_piece(config, data)
     noise = _NOISE[config.name] if config.noise is None else config.noise
     match config.name:
         case "blobs":
+            size = f"n_samples={data.n_samples}" + ("" if data.n_features == 2 else f", n_features={data.n_features}")
             clouds = f"centers={data.n_classes}, cluster_std={noise!r}"
-            return Piece(f"X, y = make_blobs(n_samples={data.n_samples}, {clouds}, random_state={config.seed})")
+            return Piece(f"X, y = make_blobs({size}, {clouds}, random_state={config.seed})")
         case "spirals":
             return Piece(_spirals(data, noise, config.seed))
         case "xor":
@@ -78,6 +81,15 @@ def _xor(data: Dataset, noise: float, seed: int) -> str:
         X = random.uniform(-1, 1, size=({data.n_samples}, 2))
         y = ((X[:, 0] > 0) != (X[:, 1] > 0)).astype(np.int64)
         X = X + {noise!r} * random.standard_normal(X.shape)
+    """)
+
+
+def _gaussian(data: Dataset, seed: int) -> str:
+    return block(f"""
+        # Noise to fit: neither the features nor the target know of each other.
+        random = np.random.default_rng({seed})
+        X = random.standard_normal(({data.n_samples}, {data.n_features}))
+        y = random.standard_normal({data.n_samples})
     """)
 
 

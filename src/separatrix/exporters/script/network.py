@@ -44,12 +44,14 @@ def network_piece(config: RunConfig, data: Dataset) -> Piece:
         definitions.append(_logistic(model))
     elif "sin" in model.activations:
         definitions.append(_SIN)
+    if model.output_scale != 1:
+        definitions.append(_scale(model))
     layers = ",\n    ".join(_layers(config, data))
     lines = [
         f"torch.manual_seed({config.seed})  # decides the first weights",
         f"model = nn.Sequential(\n    {layers},\n)",
         "model.double()" if model.name == "logistic" and config.train.dtype == "float64" else "",
-        _initial_weights(model) if model.name == "mlp" else "",
+        _initial_weights(model),
         f'model.to("{config.train.device}")' if config.train.device != "cpu" else "",
     ]
     return Piece("\n".join(line for line in lines if line), tuple(definitions))
@@ -70,7 +72,8 @@ def _layers(config: RunConfig, data: Dataset) -> list[str]:
                 layers.append(f"nn.Dropout({model.dropout!r})")
             width = size
         layers.append(f"nn.Linear({width}, {data.n_outputs}{settings})")
-    return [*layers, "nn.Tanh()"] if model.output_activation == "tanh" else layers
+    layers += ["nn.Tanh()"] if model.output_activation == "tanh" else []
+    return layers + (["Scale()"] if model.output_scale != 1 else [])
 
 
 def _activation(name: ActivationName) -> str:
@@ -86,6 +89,16 @@ def _features(model: ModelConfig) -> str:
             def forward(self, inputs):
                 x, y = inputs.unbind(dim=1)
                 return torch.stack([{", ".join(_FORMULAS[name] for name in model.features)}], dim=1)
+    ''')
+
+
+def _scale(model: ModelConfig) -> str:
+    return block(f'''
+        class Scale(nn.Module):
+            """Multiply the outputs by a fixed factor."""
+
+            def forward(self, outputs):
+                return outputs * {model.output_scale!r}
     ''')
 
 
@@ -105,9 +118,12 @@ def _logistic(model: ModelConfig) -> str:
 
 
 def _initial_weights(model: ModelConfig) -> str:
-    """Return the loop that draws the weights anew; torch's own need none."""
+    """Return the loop that draws, scales and shifts the weights; torch's own need none."""
     lines = []
-    if model.initializer == "playground":
+    kind = "nn.Linear" if model.name == "mlp" else "LogisticRegression"
+    if model.name == "logistic":
+        pass  # its own class has drawn them
+    elif model.initializer == "playground":
         lines.append(
             "draws = [stream.random() - 0.5 for _ in range(layer.weight.numel())]  # the data's stream goes on"
         )
@@ -118,8 +134,10 @@ def _initial_weights(model: ModelConfig) -> str:
         lines.append("nn.init.zeros_(layer.bias)" if model.bias else "")
     if model.initial_scale != 1:
         lines.append(f"layer.weight *= {model.initial_scale!r}")
+    if model.initial_offset != 0:
+        lines.append(f"layer.weight += {model.initial_offset!r}")
     lines = [line for line in lines if line]
     if not lines:
         return ""
-    loop = ["with torch.no_grad():", "    for layer in model:", "        if isinstance(layer, nn.Linear):"]
+    loop = ["with torch.no_grad():", "    for layer in model:", f"        if isinstance(layer, {kind}):"]
     return "\n".join(loop + [f"            {line}" for line in lines])

@@ -1,4 +1,4 @@
-"""Functions of (seed, epoch) that a script carries along, in plain Python and NumPy."""
+"""Functions of the seed that a script carries along, in plain Python and NumPy."""
 
 from __future__ import annotations
 
@@ -33,4 +33,27 @@ PERMUTATION = block('''
         while len(beyond := np.flatnonzero(order >= n)):  # walk on until every position is one of a row
             order[beyond] = walk(order[beyond])
         return order.astype(np.int64)
+''')
+
+RANDOM_BELOW = block('''
+    def random_below(limit, n, seed, purpose):
+        """Draw n whole numbers below a limit, which depend on the seed and on what they are for alone."""
+        return ((random_bits(n, seed, purpose) >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
+
+
+    def random_bits(n, seed, purpose):
+        """Return n numbers of 64 random bits each."""
+        places = np.arange(1, n + 1, dtype=np.uint64)
+        state = np.uint64(next(splitmix64(seed, purpose))) + places * np.uint64(0x9E3779B97F4A7C15)
+        z = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return z ^ (z >> np.uint64(31))
+''')
+
+NOISY_LABELS = block('''
+    def noisy_labels(y, n_classes, count, seed):
+        """Replace so many of the labels, each by one of the other classes."""
+        bits = random_bits(len(y), seed, -2)
+        chosen = bits <= np.partition(bits, count - 1)[count - 1]
+        return np.where(chosen, (y + 1 + random_below(n_classes - 1, len(y), seed, -3)) % n_classes, y)
 ''')
