@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; both begin on a fresh clone with Python, make and a compiler.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench proof browser clean
+.PHONY: help demo test check docs bench performance proof browser clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,6 +27,9 @@ docs: .venv/documented ## Build the site into docs/_build/html, warnings being e
 
 bench: .venv/benched ## Train the seed job beside the peers and print the table
 	$(BIN)/python -m benchmarks.peers
+
+performance: .venv/benched ## Measure everything on docs/performance.md (15 minutes) and write it anew
+	$(BIN)/python -m benchmarks.performance
 
 proof: .venv/tested ## Break the compiled core on purpose, run it under sanitizers, and compare its bits with Arm's
 	@$(INSTALL) cmake nanobind
