@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -183,18 +182,26 @@ def test_a_run_goes_on_from_what_either_engine_handed_on(changes, order):
     assert carry.epoch == 7
 
 
+@pytest.fixture
+def pressed_while_training(monkeypatch):
+    """Ctrl-C, soon after the compiled call has begun: never before or after it, however busy the machine is."""
+    compiled_train = native.compiled_train
+
+    def train_and_press(*args, **kwargs):
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        try:
+            return compiled_train(*args, **kwargs)
+        finally:
+            timer.join()
+
+    monkeypatch.setattr(native, "compiled_train", train_and_press)
+
+
+@pytest.mark.usefixtures("pressed_while_training")
 def test_ctrl_c_is_answered_at_once_without_an_observer():
     config = MOONS.replace(train__max_epochs=1_000_000, train__frames="ends", train__evaluate=())
-    pressed = []
-
-    def press():
-        pressed.append(time.perf_counter())
-        os.kill(os.getpid(), signal.SIGINT)
-
-    timer = threading.Timer(0.2, press)
-    timer.start()
     recording = train(config, engine="native")
-    timer.join()
     assert recording.status == "interrupted"
     assert len(recording.history["step_loss"]) == recording.outcome.step > 0
     assert recording.frame_steps.tolist() == [0, recording.outcome.step]
@@ -231,12 +238,10 @@ def test_ctrl_c_after_the_last_run_is_not_lost():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("pressed_while_training")
 def test_ctrl_c_ends_a_population_with_the_interrupted_run():
     configs = [MOONS.replace(seed=s, train__max_epochs=20_000, train__frames="ends") for s in range(1000)]
-    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
     runs = train_population(configs, engine="native")
-    timer.join()
     assert 0 < len(runs) < 1000
     assert runs[-1].status == "interrupted"
     assert all(run.status == "done" for run in runs[:-1])

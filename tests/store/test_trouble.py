@@ -213,7 +213,13 @@ def open_folder():
 
 
 ANOTHER_USER = """
-open_store(sys.argv[1]).close()  # brings every module into memory, which the other user may not read
+import tempfile
+with tempfile.TemporaryDirectory() as scratch, open_store(scratch + "/runs.sqlite") as store:
+    # brings every module into memory, those that NumPy imports late too, for the other user may not read them
+    store.begin("sweep", name="s", key="k", spec={}, n_networks=10, n_chunks=1)
+    store.add_chunk("s", 0, big(10), {"weights": np.zeros((10, 2))})
+    store.table("s"), store.arrays("s"), store.delete("s")
+open_store(sys.argv[1]).close()
 folder = os.path.dirname(sys.argv[1])
 root = os.geteuid() == 0
 if root:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -55,22 +58,49 @@ def write_report(
     >>> write_report([section_for(run)], "moons.html").name
     'moons.html'
     """
+    return write_page("sections.html", path, sections=sections, title=title, lead=lead, seconds=seconds)
+
+
+def write_page(template: str, path: str | Path, *, title: str, lead: str, seconds: float | None, **values: Any) -> Path:
+    """Write a page of another kind: what `template` makes of `values`, within the frame that all pages share.
+
+    Parameters
+    ----------
+    template : str
+        Name of a file in the folder of templates that extends ``page.html``.
+    path, title, lead, seconds
+        As for `write_report`.
+    **values
+        What the template names. "script", where there is one, is the only code that the page will run: the browser is
+        told its hash.
+
+    Raises
+    ------
+    FileError
+        If the path cannot be written.
+    """
+    script = values.setdefault("script", "")
     text = (
         _templates()
-        .get_template("page.html")
+        .get_template(template)
         .render(
-            sections=sections,
             title=title,
             lead=lead,
             seconds=seconds,
             version=__version__,
             today=datetime.datetime.now(datetime.UTC).date().isoformat(),
             style=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
+            script_source=f"; script-src 'sha256-{_hash(script)}'" if script else "",
+            **values,
         )
     )
     with written_whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return Path(path)
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def report_for(runs: Recording | RunSet, path: str | Path, *, title: str | None = None) -> Path:
