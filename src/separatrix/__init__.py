@@ -44,6 +44,9 @@ _HOME = {
     "WeightsDisplay": "plots",
     "animate": "plots",
     "export": "exporters",
+    "Axis": "sweeps",
+    "hyperparameter_map": "sweeps",
+    "sweep": "sweeps",
 }
 
 __all__ = ["__version__", "errors", *_HOME]
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
         animate,
     )
     from .recording import History, Outcome, Recording, RunSet, load_recording
+    from .sweeps import Axis, hyperparameter_map, sweep
 
 
 def __getattr__(name: str) -> Any:

@@ -48,6 +48,10 @@ class StoreError(SeparatrixError, OSError):
     """A library of runs is locked, damaged, too new, full or out of reach."""
 
 
+class SweepError(SeparatrixError, RuntimeError):
+    """A sweep that cannot be run or gone on with: workers or a scheduler that fail, or too many networks unasked."""
+
+
 class MissingExtraError(SeparatrixError, ImportError):
     """An optional package is needed and not installed."""
 

@@ -1,28 +1,47 @@
 """What a recording shows, as arrays: boundaries, hidden neurons, confusions, and runs beside each other."""
 
+from .basin import Basin, good_pixels, safest_basin
 from .boundary import Boundary, boundary, estimator_boundary
+from .box_dimension import BoxDimension, boundary_pixels, box_dimension
 from .confusion import Confusion, confusion
+from .ensemble import Disagreement, Ensemble, disagreement, mean_boundary
 from .grid import Grid, make_grid
 from .neurons import HiddenLayer, Neurons, module_neurons, neurons
 from .seeds import LossBand, ScoreSummary, loss_band, summarize_scores
+from .statistics import Endings, Interval, mean_interval, summarize_endings, wilson_interval
 from .weights import LayerWeights, layer_weights
 
 __all__ = [
+    "Basin",
     "Boundary",
+    "BoxDimension",
     "Confusion",
+    "Disagreement",
+    "Endings",
+    "Ensemble",
     "Grid",
     "HiddenLayer",
+    "Interval",
     "LayerWeights",
     "LossBand",
     "Neurons",
     "ScoreSummary",
     "boundary",
+    "boundary_pixels",
+    "box_dimension",
     "confusion",
+    "disagreement",
     "estimator_boundary",
+    "good_pixels",
     "layer_weights",
     "loss_band",
     "make_grid",
+    "mean_boundary",
+    "mean_interval",
     "module_neurons",
     "neurons",
+    "safest_basin",
+    "summarize_endings",
     "summarize_scores",
+    "wilson_interval",
 ]

@@ -3,13 +3,15 @@
 from .contract import Observer, Progress, Silent
 from .estimate import Estimate, estimate
 from .measures import STATUSES, Measures
-from .population import VARYING, Population, measure_population, varying
+from .population import KEPT, VARYING, Kept, Population, measure_population, varying
 from .train import train, train_population
 
 __all__ = [
+    "KEPT",
     "STATUSES",
     "VARYING",
     "Estimate",
+    "Kept",
     "Measures",
     "Observer",
     "Population",

@@ -1,0 +1,27 @@
+"""Sweeps: many networks that differ in settings or seeds, planned into populations and run anywhere."""
+
+from .axis import Axis
+from .library import load_map, load_sweep
+from .map import HyperparameterMap, hyperparameter_map, map_spec
+from .plan import Plan
+from .run import SweepObserver, SweepProgress, check_size, run_spec, sweep
+from .spec import SweepSpec, describe
+from .sweep import Sweep
+
+__all__ = [
+    "Axis",
+    "HyperparameterMap",
+    "Plan",
+    "Sweep",
+    "SweepObserver",
+    "SweepProgress",
+    "SweepSpec",
+    "check_size",
+    "describe",
+    "hyperparameter_map",
+    "load_map",
+    "load_sweep",
+    "map_spec",
+    "run_spec",
+    "sweep",
+]

@@ -1,0 +1,56 @@
+"""Sweeps and maps that a library keeps, as the objects that they were."""
+
+from __future__ import annotations
+
+from ..errors import SweepError
+from ..store import Entry, Store
+from .map import HyperparameterMap
+from .plan import Plan
+from .results import Results
+from .run import fill_from
+from .spec import SweepSpec
+from .sweep import Sweep
+
+
+def load_sweep(store: Store, entry: Entry | str) -> Sweep:
+    """Return a sweep or a map's networks from a library, without training anything.
+
+    Parameters
+    ----------
+    store : Store
+        The library.
+    entry : Entry or str
+        A sweep or map, or its id or name.
+
+    Raises
+    ------
+    SweepError
+        If it is a run, or was made of rows that were handed over in Python, which a library does not keep.
+    """
+    found = store.entry(entry.id if isinstance(entry, Entry) else entry)
+    if found.kind == "run":
+        raise SweepError(f"The {found} is one network, not a sweep or a map.")
+    settings = dict(found.spec)
+    engine, measure = settings.pop("engine", "auto"), settings.pop("measure", None)
+    spec = SweepSpec.from_dict(settings)
+    if spec.config.data.name == "custom":
+        raise SweepError(f"The {found} was made of rows that were handed over in Python. Its table can be exported.")
+    plan = Plan(spec, engine, coarse_first=spec.shape if found.kind == "map" else ())
+    sweep = Sweep(plan, Results(plan.n_networks), measure or "")
+    fill_from(store, found, sweep)
+    sweep.entry = found
+    return sweep
+
+
+def load_map(store: Store, entry: Entry | str) -> HyperparameterMap:
+    """Return a map from a library, without training anything.
+
+    Raises
+    ------
+    SweepError
+        If it is no map.
+    """
+    found = store.entry(entry.id if isinstance(entry, Entry) else entry)
+    if found.kind != "map":
+        raise SweepError(f"The {found} is no map. List them with: separatrix runs --kind map")
+    return HyperparameterMap(load_sweep(store, found))

@@ -1,0 +1,315 @@
+"""Running sweeps and maps: plan, go on with what is there, train the rest, keep it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from ..config import RunConfig
+from ..data import Dataset
+from ..engines import Kept
+from ..engines.select import EngineName
+from ..errors import SweepError
+from .axis import Axis
+from .driver import Aside, Clock, Driver
+from .plan import Plan
+from .results import Results
+from .runners import runner_for
+from .spec import Sampler, SweepSpec
+from .sweep import Sweep
+from .work import Result
+
+if TYPE_CHECKING:
+    from ..store import Entry, Store
+
+MOST_UNASKED = 1_000_000  # networks that are trained without a word
+
+
+@dataclass(frozen=True, eq=False)
+class SweepProgress:
+    """How far a sweep has come.
+
+    Parameters
+    ----------
+    n_done, n_networks : int
+        Networks that are trained, and all of them.
+    rate : float
+        Networks a second.
+    seconds_left : float
+        Until the end, at that rate.
+    found : Sweep
+        What there is so far; it goes on filling.
+    """
+
+    n_done: int
+    n_networks: int
+    rate: float
+    seconds_left: float
+    found: Sweep
+
+
+class SweepObserver(Protocol):
+    """Someone who watches a sweep."""
+
+    def sweep_started(self, plan: Plan, n_done: int) -> None:
+        """Hear what will be done, and how many networks of it are there already."""
+
+    def chunk_ended(self, progress: SweepProgress) -> None:
+        """Hear that some more networks are trained."""
+
+    def chunk_set_aside(self, aside: Aside) -> None:
+        """Hear that some networks cannot be trained, and why."""
+
+
+def sweep(
+    config: RunConfig | None = None,
+    *,
+    vary: Mapping[str, Axis | Sequence[Any]] | None = None,
+    seed: int | Sequence[int] | None = None,
+    sampler: Sampler = "grid",
+    n: int | None = None,
+    measure: str | None = None,
+    keep: Sequence[Kept] | None = None,
+    data: Dataset | None = None,
+    engine: EngineName = "auto",
+    executor: str | Executor | None = None,
+    store: Store | str | Path | None = None,
+    name: str | None = None,
+    observer: SweepObserver | None = None,
+    yes: bool = False,
+    **fields: Any,
+) -> Sweep:
+    """Train a network for every setting and every seed.
+
+    Parameters
+    ----------
+    config : RunConfig, optional
+        What all share.
+    vary : mapping of str to Axis or sequence, optional
+        The fields that vary and their values; see `SweepSpec`.
+    seed : int or sequence of int, optional
+        The seeds of every setting; by default the config's own.
+    sampler, n
+        How settings are chosen, and how many; see `SweepSpec`.
+    measure : str, optional
+        What rankings take: by default "valid_accuracy", or what there is instead.
+    keep : sequence of str, optional
+        What to keep of each network, see `measure_population`; by default "history" and "weights" where all have the
+        same settings and there are 10,000 networks at most.
+    data : Dataset, optional
+        Rows of your own.
+    engine : str
+        "auto", "native" or "autograd".
+    executor : str or Executor, optional
+        Where to train: by default on this machine; "dask://HOST:PORT" on a cluster, or any executor.
+    store : Store, path or str, optional
+        A library that keeps the results; run again, it goes on with what is missing. By default none does.
+    name : str, optional
+        What to call it there.
+    observer : SweepObserver, optional
+        Hears of the progress.
+    yes : bool
+        Train even more than a million networks.
+    **fields
+        Like `vary`, with a double underscore for the dot: ``learning_rate=[0.01, 0.1]``, ``data__noise=[0, 0.1]``.
+
+    Returns
+    -------
+    Sweep
+        Also after Ctrl-C, with what there is.
+
+    Raises
+    ------
+    ConfigError, UnknownNameError, DataError
+        If something that is asked for does not exist or does not fit.
+    SweepError
+        If there are more than a million networks and `yes` is not given, or the workers have gone.
+
+    Examples
+    --------
+    >>> import separatrix as sx
+    >>> config = sx.RunConfig(data=sx.DataConfig("moons", n_samples=100), train=sx.TrainConfig(max_epochs=2))
+    >>> found = sx.sweep(config, learning_rate=[0.01, 0.1], seed=range(5))
+    >>> len(found), found.factors
+    (10, ('learning_rate',))
+    """
+    config = config or RunConfig()
+    spec = SweepSpec(
+        config, {**(vary or {}), **fields}, _seeds(seed, config.seed), sampler, n, keep if keep is not None else ()
+    )
+    if keep is None and not spec.vary and spec.n_networks <= 10_000:
+        spec = spec.replace(keep=("history", "weights"))
+    return run_spec(
+        spec, measure=measure, data=data, engine=engine, executor=executor, store=store, name=name,
+        observer=observer, yes=yes,
+    )  # fmt: skip
+
+
+def run_spec(
+    spec: SweepSpec,
+    *,
+    kind: Literal["sweep", "map"] = "sweep",
+    measure: str | None = None,
+    data: Dataset | None = None,
+    engine: EngineName = "auto",
+    executor: str | Executor | None = None,
+    store: Store | str | Path | None = None,
+    name: str | None = None,
+    observer: SweepObserver | None = None,
+    yes: bool = False,
+) -> Sweep:
+    """Run what a spec says; the parameters are those of `sweep`."""
+    check_size(spec, yes=yes)
+    plan = Plan(spec, engine, data, coarse_first=spec.shape if kind == "map" else ())
+    found = Sweep(plan, Results(plan.n_networks), measure or "")
+    with ExitStack() as stack:
+        kept = _Kept.begin(plan, kind, store, name, measure, stack)
+        finished = kept.fill(found)
+        clock, aside = Clock(found.n_done, plan.n_networks), list[Aside]()
+        if observer is not None:
+            observer.sweep_started(plan, found.n_done)
+
+        def take(result: Result) -> None:
+            kept.add(result)
+            found.results.add(result.columns, result.arrays)
+            found.results.chunk_seconds.append(result.seconds)
+            found.measure = found.measure or default_measure(found)
+            found.seconds = clock.seconds
+            if observer is not None:
+                n_done = found.n_done
+                left = clock.left(n_done)
+                observer.chunk_ended(SweepProgress(n_done, plan.n_networks, clock.rate(n_done), left, found))
+
+        def set_aside(each: Aside) -> None:
+            aside.append(each)
+            kept.set_aside(each)
+            if observer is not None:
+                observer.chunk_set_aside(each)
+
+        runner = stack.enter_context(runner_for(executor))
+        try:
+            Driver(plan, runner, take, set_aside).run([at for at in plan.order() if at not in finished])
+        finally:
+            found.set_aside, found.seconds = tuple(aside), clock.seconds
+            found.measure = found.measure or default_measure(found)
+            kept.finish(found)
+    if found.n_done:
+        found.values()  # an unknown measure is an error now, and not in a picture
+    return found
+
+
+def check_size(spec: SweepSpec, *, yes: bool) -> None:
+    """Refuse more networks than anyone asks for by mistake."""
+    if spec.n_networks > MOST_UNASKED and not yes:
+        n = spec.n_networks
+        raise SweepError(
+            f"This is {n:,} networks: at a millisecond each {_duration(n / 1000)}, and at least {_size(n * 100)} on disk. "
+            "Say yes=True (--yes) if that is meant."
+        )
+
+
+def default_measure(found: Sweep) -> str:
+    """Return the first of the measures that people ask for."""
+    wanted = ("valid_accuracy", "valid_r2", "train_accuracy", "train_r2", "valid_loss", "train_loss", "mean_loss")
+    return next((name for name in wanted if name in found.results.measures), "steps")
+
+
+def _seeds(seed: int | Sequence[int] | None, own: int) -> Sequence[int]:
+    if seed is None:
+        return (own,)
+    return (seed,) if isinstance(seed, int) else seed
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} seconds"
+
+
+def _size(n_bytes: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if n_bytes < 1000:
+            return f"{n_bytes:.0f} {unit}"
+        n_bytes /= 1000
+    return f"{n_bytes:.0f} TB"
+
+
+class _Kept:
+    """What the library has of a sweep; without a library, nothing."""
+
+    def __init__(self, store: Store | None = None, entry: Entry | None = None) -> None:
+        self.store, self.entry = store, entry
+
+    @classmethod
+    def begin(
+        cls, plan: Plan, kind: Literal["sweep", "map"], store: Any, name: str | None, measure: str | None, stack: ExitStack
+    ) -> _Kept:
+        if store is None:
+            return cls()
+        from ..store import Store, open_store
+
+        library = store if isinstance(store, Store) else stack.enter_context(open_store(store))
+        spec = plan.spec.to_dict() | {"engine": plan.engine, "measure": measure}
+        key = plan.spec.key + plan.engine + _fingerprint(plan.data)
+        n_chunks = plan.n_chunks
+        return cls(
+            library, library.begin(kind, name=name, key=key, spec=spec, n_networks=plan.n_networks, n_chunks=n_chunks)
+        )
+
+    def fill(self, found: Sweep) -> set[int]:
+        """Put what is there into `found`, and return the numbers of the chunks."""
+        if self.store is None or self.entry is None:
+            return set()
+        fill_from(self.store, self.entry, found)
+        return self.store.finished_chunks(self.entry)
+
+    def add(self, result: Result) -> None:
+        if self.store is not None and self.entry is not None:
+            self.store.add_chunk(self.entry, result.number, result.columns, result.arrays)
+
+    def set_aside(self, aside: Aside) -> None:
+        if self.store is not None and self.entry is not None:
+            self.store.set_aside(self.entry, aside.chunk, aside.error)
+
+    def finish(self, found: Sweep) -> None:
+        if self.store is not None and self.entry is not None:
+            self.store.summarize(self.entry, summary(found))
+            self.entry = self.store.finish(self.entry, found.status)
+            found.entry = self.entry
+
+
+def fill_from(store: Store, entry: Entry, found: Sweep) -> None:
+    """Put what a library has of a sweep into `found`."""
+    table = store.table(entry)
+    if not len(table):
+        return
+    arrays = store.arrays(entry) if found.spec.keep else {}
+    columns = {name: table[name].to_numpy() for name in table.columns}
+    found.results.add(columns, arrays)
+    found.measure = found.measure or default_measure(found)
+
+
+def summary(found: Sweep) -> dict[str, Any]:
+    """Return the few numbers about a sweep that lists show."""
+    values = found.scores() if found.n_done else np.zeros(0)
+    numbers = {"measure": found.measure, **found.results.counts()}
+    if len(values):
+        numbers |= {"best": float(found.values()[found.ranking()[0]]), "median": float(np.median(values))}
+    return numbers
+
+
+def _fingerprint(data: Dataset | None) -> str:
+    """Return a hash of rows of the caller's own, which no config names."""
+    if data is None:
+        return ""
+    parts = (data.X, data.y, data.train_index, data.valid_index)
+    return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:16]
+
