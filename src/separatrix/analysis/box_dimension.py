@@ -62,8 +62,8 @@ def box_dimension(mask: ArrayLike, sizes: Sequence[int] | None = None) -> BoxDim
     mask : array-like of bool, shape (n_y, n_x)
         The set. For a map take `boundary_pixels` of it.
     sizes : sequence of int, optional
-        Sides of the boxes in pixels, at least three, rising; none takes the powers of two up to an eighth of the
-        shorter side, beyond which few boxes are left to count.
+        Sides of the boxes in pixels, at least three, rising; none takes the powers of two from 2, as single pixels
+        show the picture's grid, to an eighth of the shorter side, beyond which few boxes are left to count.
 
     Raises
     ------
@@ -117,9 +117,9 @@ def boundary_pixels(inside: ArrayLike) -> Mask:
 def _sizes(shape: tuple[int, ...], sizes: Sequence[int] | None) -> IntArray:
     if sizes is None:
         largest = min(shape) // 8
-        if largest < 4:
-            raise DataError(must("mask", "of at least 32 pixels a side", shape, "Or name the sizes."))
-        return np.asarray(2 ** np.arange(int(np.log2(largest)) + 1), dtype=np.int64)
+        if largest < 7:  # a map of 64 pixels a side has a boundary of 63
+            raise DataError(must("mask", "of at least 56 pixels a side", shape, "Or name the sizes."))
+        return np.asarray(2 ** np.arange(1, round(np.log2(largest)) + 1), dtype=np.int64)
     sides = np.asarray(sizes)
     whole = sides.ndim == 1 and np.issubdtype(sides.dtype, np.integer)
     if not whole or len(sides) < 3 or sides[0] < 1 or (np.diff(sides) <= 0).any():

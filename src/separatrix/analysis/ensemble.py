@@ -239,7 +239,7 @@ class _Moments:
 
     def add(self, rows: slice, values: FloatArray, decided: NDArray[np.int64]) -> None:
         """Add what some members say of some rows: values (m, n, n_values), decisions (m, n)."""
-        counted = np.isfinite(values).all(axis=2)[..., None]
+        counted = np.asarray(np.isfinite(values).all(axis=2))[..., None]
         values = np.where(counted, values, 0)
         n = counted.sum(axis=0)
         mean = values.sum(axis=0) / np.maximum(n, 1)

@@ -121,9 +121,7 @@ def wilson_interval(n_successes: int, n: int, confidence: float = 0.95) -> Inter
     return Interval(n_successes / n, float(ends.low), float(ends.high), confidence)
 
 
-def mean_interval(
-    values: ArrayLike, confidence: float = 0.95, *, n_resamples: int = 2000, seed: int = 0
-) -> Interval:
+def mean_interval(values: ArrayLike, confidence: float = 0.95, *, n_resamples: int = 2000, seed: int = 0) -> Interval:
     """Return the mean and its bootstrap interval.
 
     The values are drawn anew with replacement, many times; the interval lies between the quantiles of those means,

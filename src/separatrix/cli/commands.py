@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "train moons --hidden 30 20 --epochs 30 -o moons.safetensors",
             "train moons --model logistic --epochs 20 --dry-run > run.toml",
             "train --config run.toml --learning-rate 0.1",
+            "train moons --name slow --tag rates --learning-rate 0.01 -o slow.safetensors",
             "train houses.csv --target price --one-hot kind --drop id",
         ),
     ),
@@ -46,6 +47,14 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Write a recorded network as a script, weights, ONNX or torch.export.",
         ("export moons.safetensors -o moons.py", "export moons.safetensors -o moons.onnx"),
     ),
+    "runs": (
+        "List the runs, sweeps and maps in the library.",
+        ("runs", "runs --kind run --status done --since 2026-11-24", "runs show moons"),
+    ),
+    "store": (
+        "Say where the library is, and copy it.",
+        ("store info", "store copy lab.sqlite postgresql://me@host/lab"),
+    ),
     "datasets": (
         "List the built-in data sets.",
         ("datasets", "datasets --json"),
@@ -58,4 +67,47 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Print a shell's completion script.",
         ("--show-completion bash >> ~/.bash_completion",),
     ),
+}
+
+SUBCOMMANDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
+    "runs": {
+        "show": (
+            "Say what the library knows of a run, sweep or map.",
+            ("runs show slow", "runs show slow --json"),
+        ),
+        "compare": (
+            "Put runs, sweeps or maps side by side: the settings that differ, then the results.",
+            ("runs compare slow fast",),
+        ),
+        "open": (
+            "Write a run's recording, or the table of a sweep or map, to a file.",
+            ("runs open slow -o slow.safetensors", "runs open rates --network 7 -o seventh.safetensors"),
+        ),
+        "tag": (
+            "Give a run, sweep or map tags, or take them away.",
+            ("runs tag slow baseline rates", "runs tag slow baseline --remove"),
+        ),
+        "rename": (
+            "Give a run, sweep or map another name.",
+            ("runs rename slow crawling",),
+        ),
+        "export": (
+            "Write the results of a run, sweep or map as a table of one row a network.",
+            ("runs export slow slow.csv", "runs export rates rates.parquet"),
+        ),
+        "delete": (
+            "Delete runs, sweeps or maps from the library, with their results.",
+            ("runs delete slow fast --yes",),
+        ),
+    },
+    "store": {
+        "info": (
+            "Say where the library is and how much it holds.",
+            ("store info", "store info --store lab.sqlite --json"),
+        ),
+        "copy": (
+            "Copy a library into another, from SQLite or PostgreSQL to either.",
+            ("store copy lab.sqlite copy.sqlite",),
+        ),
+    },
 }

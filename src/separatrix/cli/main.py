@@ -23,15 +23,18 @@ from cyclopts.token import Token
 from .. import __version__
 from .._checks import must, one_of, some
 from ..errors import SeparatrixError
-from .commands import COMMANDS, EXAMPLES
+from .commands import COMMANDS, EXAMPLES, SUBCOMMANDS
 from .output import UsageError, note, warn
 
 OPTIONS = ("--help", "--version", "--show-completion")
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
-def build_app(command: str = "") -> App:
-    """Return the program; only the module of `command` is imported, and only when it is run or its help is shown."""
+def build_app(command: str = "", word: str = "") -> App:
+    """Return the program; only the module of `command` is imported, and only when it is run or its help is shown.
+
+    `word` is what follows it on the command line, which may be one of its own commands.
+    """
     app = App(
         name="separatrix",
         help="See what small neural networks learn.",
@@ -45,6 +48,9 @@ def build_app(command: str = "") -> App:
         suppress_keyboard_interrupt=False,
     )
     for order, (name, (summary, examples)) in enumerate(COMMANDS.items()):
+        if name in SUBCOMMANDS:
+            app.command(_group(name, summary, examples, order, used=name == command, word=word))
+            continue
         function = name.lstrip("-").replace("-", "_")
         app.command(
             f"separatrix.cli.{function}:{function}",
@@ -54,6 +60,30 @@ def build_app(command: str = "") -> App:
             sort_key=order,
         )
     return app
+
+
+def _group(name: str, summary: str, examples: Sequence[str], order: int, *, used: bool, word: str) -> App:
+    """Return a command with commands of its own; alone it does what its `listing` does, if it has one."""
+    group = App(
+        name=name,
+        help=summary,
+        help_epilogue=_examples(examples),
+        help_format="plaintext",
+        group_commands=Group("Commands", sort_key=2),
+        group_arguments=Group("Arguments", sort_key=0),
+        group_parameters=Group("Options", sort_key=1),
+        default_parameter=Parameter(show_default=False),
+        sort_key=order,
+    )
+    for place, (own, (says, lines)) in enumerate(SUBCOMMANDS[name].items()):
+        path = f"separatrix.cli.{name}.{own}:{own}"
+        text = None if used and own == word else says
+        group.command(path, name=own, help=text, help_epilogue=_examples(lines), sort_key=place)
+    if used and name == "runs":
+        from .runs.listing import listing
+
+        group.default(listing)
+    return group
 
 
 def _examples(lines: Sequence[str]) -> str:
@@ -87,9 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
-            code = build_app(next(iter(words), ""))(
-                words, exit_on_error=False, print_error=False, result_action="return_value"
-            )
+            code = build_app(*words[:2])(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
         return int(code or DONE)
     except BrokenPipeError:
@@ -157,6 +185,10 @@ def _worded(error: CycloptsError) -> str:
         case UnknownCommandError(unused_tokens=[word, *_]):
             kind, known = ("option", OPTIONS) if word.startswith("-") else ("command", _commands())
             return one_of(f"The {kind}", known, word)
+        case UnusedCliTokensError(command_chain=[name], unused_tokens=[word, *_]) if name in SUBCOMMANDS:
+            return one_of(f"The command after {name}", SUBCOMMANDS[name], word)
+        case UnknownCommandError(command_chain=[name], unused_tokens=[word, *_]) if name in SUBCOMMANDS:
+            return one_of(f"The command after {name}", SUBCOMMANDS[name], word)
         case UnusedCliTokensError(unused_tokens=[word]):
             return f"The word {word!r} is one too many."
         case UnusedCliTokensError(unused_tokens=[*words]):

@@ -14,6 +14,7 @@ from ..errors import DivergenceWarning
 from .output import UsageError, console, note, print_json
 from .paths import checked_output, recording_name, size
 from .settings import Flags, run_config
+from .shelf import checked_shelf, kept
 
 if TYPE_CHECKING:
     from ..engines.select import EngineName
@@ -32,6 +33,10 @@ def train(
     checkpoint: Path | None = None,
     checkpoint_every: int | None = None,
     engine: Literal["auto", "native", "autograd"] = "auto",
+    name: str | None = None,
+    tag: tuple[str, ...] = (),
+    store: str | None = None,
+    no_store: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
     flags: Annotated[Flags, Parameter(name="*")] = Flags(),  # noqa: B008 (frozen)
@@ -41,6 +46,7 @@ def train(
     Settings come from the defaults, then the file of --config, then the
     environment (SEPARATRIX_LEARNING_RATE=0.1 says --learning-rate 0.1), then the
     flags; the later one wins. Ctrl-C ends the run in order and keeps what there is.
+    A copy of the recording is kept in the library, which separatrix runs lists.
 
     Parameters
     ----------
@@ -59,6 +65,14 @@ def train(
     engine
         native is compiled, for multilayer perceptrons and logistic regression; autograd is PyTorch, for everything;
         auto takes the faster one that can do the whole run.
+    name
+        What to call the run in the library.
+    tag
+        A label to find it by in the library; may be given more than once.
+    store
+        The library: a path or a URL. By default what SEPARATRIX_STORE says, or else your own.
+    no_store
+        Keep no copy in the library.
     quiet
         Show no progress.
     json
@@ -70,16 +84,20 @@ def train(
         return 0
     path = checked_output(recording_name(run) if output is None else output, [".safetensors"])
     _check_checkpoint(checkpoint, checkpoint_every, path)
+    shelf = checked_shelf(store, name, tag, no_store=no_store)
     if checkpoint is not None and checkpoint.exists() and not quiet:
         note(f"Continuing from {checkpoint}.")
     replaced = path.exists()
     recording, seconds = _trained(run, checkpoint, checkpoint_every or 1, engine, quiet=quiet)
     recording.save(path)
+    entry_id = None if shelf is None else kept(recording, shelf)
     if json:
-        _print_json(recording, path, seconds)
+        _print_json(recording, path, seconds, entry_id)
     else:
         _print_table(recording, seconds)
         print(f"\n{'Replaced' if replaced else 'Saved'} {path} ({size(path)}).")
+        if entry_id is not None:
+            print(f"Kept in the library as run {entry_id}.")
         if not quiet and recording.status == "done":
             note(f"Look at it: separatrix plot {path} boundary")
     if recording.status in EXIT_CODES:
@@ -129,8 +147,8 @@ def _print_table(recording: Recording, seconds: float) -> None:
     out.print(metrics_table(recording.history.last()))
 
 
-def _print_json(recording: Recording, path: Path, seconds: float) -> None:
+def _print_json(recording: Recording, path: Path, seconds: float, entry_id: str | None) -> None:
     from .texts import as_json
 
-    result: dict[str, Any] = {"path": str(path), "seconds": round(seconds, 3), **as_json(recording)}
+    result: dict[str, Any] = {"path": str(path), "id": entry_id, "seconds": round(seconds, 3), **as_json(recording)}
     print_json(result)

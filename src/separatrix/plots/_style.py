@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import colorsys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._checks import must
+from ..errors import ConfigError
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
 
@@ -71,10 +75,35 @@ def foreground() -> str:
 
 def two_colors(ax: Axes) -> tuple[str, str]:
     """Return blue and orange as they stand out from the axes: training and validation, positive and negative."""
+    return _ON_DARK if is_dark(ax) else _ON_LIGHT
+
+
+def is_dark(ax: Axes) -> bool:
+    """Tell whether the axes are darker than a middle grey."""
     from matplotlib.colors import to_rgb
 
     red, green, blue = to_rgb(ax.get_facecolor())
-    return _ON_LIGHT if 0.3 * red + 0.59 * green + 0.11 * blue > 0.5 else _ON_DARK
+    return 0.3 * red + 0.59 * green + 0.11 * blue <= 0.5
+
+
+def signs_map(ax: Axes) -> Colormap:
+    """Return colours from red, below zero, through the axes' own to blue, above it."""
+    from matplotlib import colormaps
+    from matplotlib.colors import LinearSegmentedColormap
+
+    if not is_dark(ax):
+        return colormaps[TWO_CLASSES]
+    return LinearSegmentedColormap.from_list("signs", ["#FDB49A", "#D6604D", ax.get_facecolor(), "#4393C3", "#A6D3EC"])
+
+
+def counts_map(ax: Axes) -> Colormap:
+    """Return colours from the axes' own, for none, to a blue that stands out from it."""
+    from matplotlib import colormaps
+    from matplotlib.colors import LinearSegmentedColormap
+
+    if not is_dark(ax):
+        return colormaps[COUNTS]
+    return LinearSegmentedColormap.from_list("counts", [ax.get_facecolor(), "#1F5A87", "#9ED2F6"])
 
 
 def own_axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
@@ -86,6 +115,24 @@ def own_axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes
         return figure, ax
     figure = ax.get_figure(root=True)  # type: ignore[assignment]  # never a SubFigure at the root
     return figure, ax
+
+
+def own_panels(ax: Any, rows: int, columns: int, width: float, height: float) -> tuple[Figure, NDArray[Any]]:
+    """Return axes that were given and their figure, or a new figure, as an array of shape (rows, columns).
+
+    Raises
+    ------
+    ConfigError
+        If another number of axes was given.
+    """
+    if ax is None:
+        from matplotlib import pyplot as plt
+
+        return plt.subplots(rows, columns, figsize=(width, height), layout="constrained", squeeze=False)
+    panels = np.array(ax, dtype=object).reshape(-1)
+    if len(panels) != rows * columns:
+        raise ConfigError(must("ax", f"{rows * columns} axes, as plt.subplots({rows}, {columns}) makes", len(panels)))
+    return panels[0].get_figure(root=True), panels.reshape(rows, columns)
 
 
 def size_in_inches(ax: Axes) -> tuple[float, float]:
@@ -126,3 +173,12 @@ def plain(text: object, limit: int = 32) -> str:
     line = line if len(line) <= limit else f"{line[: limit - 1]}…"
     line = line.replace("$", r"\$")
     return f"\u200b{line}" if line.startswith("_") else line
+
+
+_PARTS = {"train": "training", "valid": "validation"}
+
+
+def measure_label(measure: str) -> str:
+    """Return a measure's name in words: ``valid_accuracy`` is "validation accuracy"."""
+    words = [_PARTS.get(word, word) for word in measure.split("_")]
+    return plain(" ".join("R²" if word == "r2" else word for word in words))

@@ -12,7 +12,7 @@ from ..analysis.confusion import Confusion, confusion
 from ..analysis.parts import PART_WORDS, Part
 from ..errors import DataError
 from ..recording import Recording
-from ._style import COUNTS, own_axes, plain
+from ._style import counts_map, own_axes, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -112,15 +112,15 @@ class ConfusionDisplay:
         counts = confusion_matrix(np.asarray(y), estimator.predict(X), labels=classes)
         return cls(Confusion(counts.astype(np.int64), classes, "all")).plot(ax, **options)
 
-    def plot(self, ax: Axes | None = None, *, cmap: Any = COUNTS, colorbar: bool = False, **kwargs: Any) -> Self:
+    def plot(self, ax: Axes | None = None, *, cmap: Any = None, colorbar: bool = False, **kwargs: Any) -> Self:
         """Draw.
 
         Parameters
         ----------
         ax : Axes, optional
             Where; none makes a figure.
-        cmap : str or Colormap
-            Colours of the counts.
+        cmap : str or Colormap, optional
+            Colours of the counts; none takes blues that begin at the background.
         colorbar : bool
             Whether to draw a scale beside the table.
         **kwargs
@@ -134,6 +134,7 @@ class ConfusionDisplay:
         longest = max(len(label) for label in labels)
         if longest * n_classes > 36:
             settings = {"xticks_rotation": 90 if n_classes > 6 or longest > 12 else 45} | settings
+        cmap = counts_map(self.ax_) if cmap is None else cmap
         drawn = _drawn(self.confusion, labels).plot(ax=self.ax_, cmap=cmap, colorbar=colorbar, **settings)
         self.im_, self.text_ = drawn.im_, drawn.text_
         self.ax_.set_title(f"Confusion, {PART_WORDS[self.confusion.part]} rows", loc="left")

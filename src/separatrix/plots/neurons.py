@@ -13,7 +13,7 @@ from ..analysis.neurons import HiddenLayer, Neurons, neurons
 from ..errors import ConfigError
 from ..recording import Recording
 from ._points import draw_legend_at
-from ._style import TWO_CLASSES, add_note, own_axes, plain, size_in_inches
+from ._style import add_note, own_axes, plain, signs_map, size_in_inches
 from ._surface import held_note, level_colors, mixed_rgb, response_label, surface_rgb, value_levels
 
 if TYPE_CHECKING:
@@ -134,15 +134,13 @@ class NeuronsDisplay:
     def _draw_layer(
         self, layer: HiddenLayer, number: int, shown: int, columns: int, top: float, kwargs: dict[str, Any]
     ) -> None:
-        from matplotlib import colormaps
-
         silent = int(layer.silent[:shown].sum())
         parts = [f"hidden layer {number}: {layer.width} {layer.kind}"]
         parts += [f"first {shown} drawn"] if shown < layer.width else []
         parts += [f"{silent} silent here"] if silent else []
         self.texts_.append(self.ax_.text(0, top - GAP, ", ".join(parts), va="bottom"))
         scaled = _own_scale(layer.activations[..., :shown])
-        mosaic = _mosaic(colormaps[TWO_CLASSES]((scaled + 1) / 2), columns)
+        mosaic = _mosaic(signs_map(self.ax_)((scaled + 1) / 2), columns)
         extent = (0, columns * (1 + GAP), top + -(-shown // columns) * (1 + GAP), top)
         self.images_.append(self.ax_.imshow(mosaic, **{"extent": extent, "interpolation": "nearest"} | kwargs))
         self._frame(shown, columns, top, 1.0)

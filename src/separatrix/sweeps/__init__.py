@@ -6,7 +6,7 @@ from .map import HyperparameterMap, hyperparameter_map, map_spec
 from .plan import Plan
 from .run import SweepObserver, SweepProgress, check_size, run_spec, sweep
 from .spec import SweepSpec, describe
-from .sweep import Sweep
+from .swept import Sweep
 
 __all__ = [
     "Axis",

@@ -12,6 +12,8 @@ from .._checks import must
 from ..errors import ConfigError
 from .fields import dotted, is_number, is_whole, short
 
+AT_AN_END = 2**16  # values of an axis that are compared there; all of a billion would fill the memory
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -62,9 +64,11 @@ class Axis:
             raise ConfigError(must(f"low of {self.label}", f"less than high, {self.high:g}", self.low))
         if self.log and self.low <= 0:
             raise ConfigError(must(f"low of {self.label}", "greater than 0 on a logarithmic axis", self.low))
-        if len(np.unique(self.values)) < self.n:
+        if not self._apart:
             what = "whole numbers" if is_whole(self.name) else "numbers of float64"
-            raise ConfigError(f"{self.n} values of {self.label} from {self.low!r} to {self.high!r} are not {what} apart.")
+            raise ConfigError(
+                f"{self.n} values of {self.label} from {self.low!r} to {self.high!r} are not {what} apart."
+            )
 
     @classmethod
     def parse(cls, text: str, n: int = 64) -> Axis:
@@ -136,7 +140,19 @@ class Axis:
         scale = np.log if self.log else np.asarray
         return int(np.argmin(np.abs(scale(self.values) - scale(value))))
 
+    @property
+    def _apart(self) -> bool:
+        """Whether no two values are equal; of a long axis only its ends are looked at, where floats lie farthest apart."""
+        steps = np.arange(self.n) if self.n <= 2 * AT_AN_END else _ends(self.n)
+        values = self.at(steps / max(self.n - 1, 1))
+        return len(np.unique(values)) == len(values)
+
     def _spread(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.log:
             return np.exp(math.log(self.low) * (1 - shares) + math.log(self.high) * shares)
         return self.low * (1 - shares) + self.high * shares
+
+
+def _ends(n: int) -> NDArray[np.int64]:
+    first = np.arange(AT_AN_END)
+    return np.concatenate((first, n - 1 - first[::-1]))

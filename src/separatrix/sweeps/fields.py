@@ -10,7 +10,11 @@ from .._checks import did_you_mean, must, some
 from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from ..errors import ConfigError, UnknownNameError
 
-SECTIONS = {"data": DataConfig, "model": ModelConfig, "train": TrainConfig}
+SECTIONS: dict[str, type[DataConfig | ModelConfig | TrainConfig]] = {
+    "data": DataConfig,
+    "model": ModelConfig,
+    "train": TrainConfig,
+}
 
 
 @cache

@@ -9,7 +9,7 @@ from .plan import Plan
 from .results import Results
 from .run import fill_from
 from .spec import SweepSpec
-from .sweep import Sweep
+from .swept import Sweep
 
 
 def load_sweep(store: Store, entry: Entry | str) -> Sweep:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from ..recording import Recording
 from .axis import Axis
 from .run import SweepObserver, run_spec
 from .spec import SweepSpec
-from .sweep import FAILED, Sweep
+from .swept import FAILED, Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,12 +67,12 @@ class HyperparameterMap:
     @property
     def failed(self) -> NDArray[np.bool_]:
         """Where a network diverged, for one of the seeds at least; bool of shape (n_y, n_x), row 0 the lowest y."""
-        return (self.sweep.results.status == FAILED).reshape(*self.shape, -1).any(axis=2)
+        return np.asarray((self.sweep.results.status == FAILED).reshape(*self.shape, -1).any(axis=2))
 
     @property
     def done(self) -> NDArray[np.bool_]:
         """Where all seeds are trained, bool of shape (n_y, n_x)."""
-        return self.sweep.results.done.reshape(*self.shape, -1).all(axis=2)
+        return np.asarray(self.sweep.results.done.reshape(*self.shape, -1).all(axis=2))
 
     def __repr__(self) -> str:
         over = f"{self.measure} over {self.x.label} and {self.y.label}"
@@ -237,5 +237,6 @@ def _sized(axis: Axis | str, n: int | None) -> Axis:
 
 
 def _axis(spec: SweepSpec, name: str) -> Axis:
-    axis: Any = spec.vary[name]
+    axis = spec.vary[name]
+    assert isinstance(axis, Axis)
     return axis

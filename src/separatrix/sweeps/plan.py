@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,7 +165,9 @@ class Plan:
         order = _coarse_first(self.coarse_first) if self.coarse_first else np.arange(self.n_networks)
         for config, members in self._alike(order):
             data = self.data if self.data is not None else load_dataset(config.data)
-            engine, _ = choose_engine(self.engine, Job(config, data))
+            engine: EngineName = (
+                "native" if choose_engine(self.engine, Job(config, data))[0] == "native" else "autograd"
+            )
             yield Group(config, members, engine, _size(config, data, engine, tuple(self.spec.keep)))
 
     def _alike(self, order: NDArray[np.int64]) -> Iterator[tuple[RunConfig, NDArray[np.int64]]]:
@@ -191,12 +194,14 @@ def _size(config: RunConfig, data: Dataset, engine: str, keep: tuple[Kept, ...])
     A timed probe would cut the same sweep otherwise on another day, and what was begun could not be gone on with.
     """
     widths = [data.n_features, *(config.model.hidden_layer_sizes if config.model.name == "mlp" else ()), data.n_outputs]
-    n_weights = sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+    n_weights = sum((a + 1) * b for a, b in pairwise(widths))
     n_rows, epochs = len(data.train_index), config.train.max_epochs
     steps = epochs * config.train.steps_per_epoch(n_rows)
     passes = 3 + bool(config.train.evaluate)
     seconds = passes * n_weights * n_rows * epochs / SPEED[engine] + steps * STEP[engine]
-    numbers = 16 + ("weights" in keep) * n_weights + ("history" in keep) * 8 * (epochs + 1) + ("step_loss" in keep) * steps
+    numbers = (
+        16 + ("weights" in keep) * n_weights + ("history" in keep) * 8 * (epochs + 1) + ("step_loss" in keep) * steps
+    )
     return int(max(1, min(1 / seconds, MOST_BYTES // (8 * numbers), MOST_AT_ONCE)))
 
 

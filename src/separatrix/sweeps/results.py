@@ -34,7 +34,7 @@ class Results:
     @property
     def done(self) -> NDArray[np.bool_]:
         """Which networks are trained, bool of shape (n_networks,)."""
-        return self.status != NOT_DONE
+        return np.asarray(self.status != NOT_DONE)
 
     @property
     def n_done(self) -> int:

@@ -23,7 +23,7 @@ from .plan import Plan
 from .results import Results
 from .runners import runner_for
 from .spec import Sampler, SweepSpec
-from .sweep import Sweep
+from .swept import Sweep
 from .work import Result
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def check_size(spec: SweepSpec, *, yes: bool) -> None:
     if spec.n_networks > MOST_UNASKED and not yes:
         n = spec.n_networks
         raise SweepError(
-            f"This is {n:,} networks: at a millisecond each {_duration(n / 1000)}, and at least {_size(n * 100)} on disk. "
+            f"This is {n:,} networks: at a millisecond each {_duration(n / 1000)}, on disk {_size(n * 100)} or more. "
             "Say yes=True (--yes) if that is meant."
         )
 
@@ -250,7 +250,13 @@ class _Kept:
 
     @classmethod
     def begin(
-        cls, plan: Plan, kind: Literal["sweep", "map"], store: Any, name: str | None, measure: str | None, stack: ExitStack
+        cls,
+        plan: Plan,
+        kind: Literal["sweep", "map"],
+        store: Any,
+        name: str | None,
+        measure: str | None,
+        stack: ExitStack,
     ) -> _Kept:
         if store is None:
             return cls()
@@ -312,4 +318,3 @@ def _fingerprint(data: Dataset | None) -> str:
         return ""
     parts = (data.X, data.y, data.train_index, data.valid_index)
     return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:16]
-

@@ -38,7 +38,7 @@ class Runner(Protocol):
 
 
 class Here:
-    """This machine: the native engine on threads of this process, PyTorch in processes of one thread each.
+    """The machine itself: the native engine on threads of this process, PyTorch in processes of one thread each.
 
     The processes are loky's, which a script may start without guarding its main part, as those of `multiprocessing`
     may not be.

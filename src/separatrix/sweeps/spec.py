@@ -92,7 +92,7 @@ class SweepSpec:
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
-        """Read a spec: tables ``[run]``, as `RunConfig` writes itself, and ``[vary]``; and the other parameters by name.
+        """Read a spec: tables ``[run]``, as `RunConfig` writes itself, and ``[vary]``; all else by its name.
 
         A field of ``[vary]`` is a list of values, or a text such as ``"1e-4:10:20:log"``. ``seeds`` is a list or a
         number of them, from 0.

@@ -46,9 +46,7 @@ class Result:
         return not (self.columns["status"] == STATUSES.index("interrupted")).any()
 
 
-def train_chunk(
-    chunk: Chunk, *, n_threads: int | None = None, cancelled: Callable[[], bool] | None = None
-) -> Result:
+def train_chunk(chunk: Chunk, *, n_threads: int | None = None, cancelled: Callable[[], bool] | None = None) -> Result:
     """Train the networks of a chunk.
 
     Raises
@@ -69,7 +67,9 @@ def train_chunk(
     )
     arrays: dict[str, NDArray[Any]] = {f"history.{name}": values for name, values in found.history.items()}
     arrays |= {
-        name: values for name, values in (("weights", found.weights), ("step_loss", found.step_loss)) if values is not None
+        name: values
+        for name, values in (("weights", found.weights), ("step_loss", found.step_loss))
+        if values is not None
     }
     columns: dict[str, NDArray[Any]] = {"index": chunk.index, "status": found.status.astype(np.int64)}
     return Result(

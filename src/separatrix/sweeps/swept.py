@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import must, one_of
+from ..analysis import Boundary, Disagreement, Ensemble, disagreement, mean_boundary
+from ..analysis.basin import larger_is_better
 from ..config import RunConfig
 from ..data import Dataset, load_dataset
 from ..engines import STATUSES, train
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from ..store import Entry
 
-LOWER_IS_BETTER = ("loss", "steps", "epochs", "disagreement")
 FAILED = STATUSES.index("diverged")
 
 
@@ -80,7 +81,7 @@ class Sweep(Sequence[Recording]):
 
     @property
     def status(self) -> str:
-        """ "done", "incomplete" if chunks were set aside, or "interrupted"."""
+        """How it ended: "done", "incomplete" if chunks were set aside, or "interrupted"."""
         if self.n_done == len(self):
             return "done"
         return "incomplete" if self.set_aside else "interrupted"
@@ -139,12 +140,12 @@ class Sweep(Sequence[Recording]):
     def ranking(self, measure: str | None = None) -> NDArray[np.int64]:
         """Return the indices of the networks from the best to the worst; those without a value are left out.
 
-        A lower loss, fewer steps and epochs are better; of all else the higher.
+        A lower loss and fewer steps are better; of all else the higher.
         """
         name = measure or self.measure
         values = self.values(name)
         index = np.flatnonzero(np.isfinite(values))
-        sign = 1 if any(word in name for word in LOWER_IS_BETTER) else -1
+        sign = -1 if larger_is_better(name) else 1
         order: NDArray[np.int64] = index[np.argsort(sign * values[index], kind="stable")]
         return order
 
@@ -171,6 +172,31 @@ class Sweep(Sequence[Recording]):
     def weights(self) -> NDArray[Any] | None:
         """Each network's last weights, (n_networks, n_params), if "weights" were kept and all have as many."""
         return self.results.arrays.get("weights")
+
+    def ensemble(self) -> Ensemble:
+        """Return the trained networks as one, whose answer is their mean.
+
+        Raises
+        ------
+        DataError
+            If their weights were not kept, or they are of several architectures or data sets.
+        """
+        weights = self.weights
+        apart = [name for name in self.spec.factors if name.startswith(("data.", "model."))]
+        if weights is None or apart:
+            reason = f"they differ in {', '.join(map(short, apart))}" if apart else 'keep=["weights"] was not asked for'
+            raise DataError(f"The networks of this sweep cannot answer together: {reason}.")
+        if not self.n_done:
+            raise DataError(must("The trained networks", "at least one", 0))
+        return Ensemble(self.config_of(0), self.data, weights[self.results.done])
+
+    def mean_boundary(self, **options: Any) -> Boundary:
+        """Average the networks' answers on a plane; see `separatrix.analysis.mean_boundary`."""
+        return mean_boundary(self, **options)
+
+    def disagreement(self, **options: Any) -> Disagreement:
+        """Measure on a plane how far the networks agree; see `separatrix.analysis.disagreement`."""
+        return disagreement(self, **options)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row a network: "index", the fields that vary, "seed", "status", "steps" and the measures."""

@@ -1,0 +1,1 @@
+"""``separatrix runs``: the library of runs, sweeps and maps, one file a command."""

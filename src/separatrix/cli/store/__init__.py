@@ -1,0 +1,1 @@
+"""``separatrix store``: the library as a file or a database, one file a command."""
