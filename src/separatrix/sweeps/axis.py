@@ -142,7 +142,7 @@ class Axis:
 
     @property
     def _apart(self) -> bool:
-        """Whether no two values are equal; of a long axis only its ends are looked at, where floats lie farthest apart."""
+        """Whether no two values are equal; a long axis is only looked at near its ends."""
         steps = np.arange(self.n) if self.n <= 2 * AT_AN_END else _ends(self.n)
         values = self.at(steps / max(self.n - 1, 1))
         return len(np.unique(values)) == len(values)
