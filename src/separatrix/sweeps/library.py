@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..errors import SweepError
 from ..store import Entry, Store
+from .keeping import fill_from
 from .map import HyperparameterMap
 from .plan import Plan
 from .results import Results
-from .run import fill_from
 from .spec import SweepSpec
 from .swept import Sweep
 

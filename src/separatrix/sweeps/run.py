@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
-
-import numpy as np
 
 from ..config import RunConfig
 from ..data import Dataset
@@ -19,6 +16,7 @@ from ..engines.select import EngineName
 from ..errors import SweepError
 from .axis import Axis
 from .driver import Aside, Clock, Driver
+from .keeping import Keeping, default_measure
 from .plan import Plan
 from .results import Results
 from .runners import runner_for
@@ -27,7 +25,7 @@ from .swept import Sweep
 from .work import Result
 
 if TYPE_CHECKING:
-    from ..store import Entry, Store
+    from ..store import Store
 
 MOST_UNASKED = 1_000_000  # networks that are trained without a word
 
@@ -170,7 +168,7 @@ def run_spec(
     plan = Plan(spec, engine, data, coarse_first=spec.shape if kind == "map" else ())
     found = Sweep(plan, Results(plan.n_networks), measure or "")
     with ExitStack() as stack:
-        kept = _Kept.begin(plan, kind, store, name, measure, stack)
+        kept = Keeping.begin(plan, kind, store, name, measure, stack)
         finished = kept.fill(found)
         clock, aside = Clock(found.n_done, plan.n_networks), list[Aside]()
         if observer is not None:
@@ -215,12 +213,6 @@ def check_size(spec: SweepSpec, *, yes: bool) -> None:
         )
 
 
-def default_measure(found: Sweep) -> str:
-    """Return the first of the measures that people ask for."""
-    wanted = ("valid_accuracy", "valid_r2", "train_accuracy", "train_r2", "valid_loss", "train_loss", "mean_loss")
-    return next((name for name in wanted if name in found.results.measures), "steps")
-
-
 def _seeds(seed: int | Sequence[int] | None, own: int) -> Sequence[int]:
     if seed is None:
         return (own,)
@@ -240,81 +232,3 @@ def _size(n_bytes: float) -> str:
             return f"{n_bytes:.0f} {unit}"
         n_bytes /= 1000
     return f"{n_bytes:.0f} TB"
-
-
-class _Kept:
-    """What the library has of a sweep; without a library, nothing."""
-
-    def __init__(self, store: Store | None = None, entry: Entry | None = None) -> None:
-        self.store, self.entry = store, entry
-
-    @classmethod
-    def begin(
-        cls,
-        plan: Plan,
-        kind: Literal["sweep", "map"],
-        store: Any,
-        name: str | None,
-        measure: str | None,
-        stack: ExitStack,
-    ) -> _Kept:
-        if store is None:
-            return cls()
-        from ..store import Store, open_store
-
-        library = store if isinstance(store, Store) else stack.enter_context(open_store(store))
-        spec = plan.spec.to_dict() | {"engine": plan.engine, "measure": measure}
-        key = plan.spec.key + plan.engine + _fingerprint(plan.data)
-        n_chunks = plan.n_chunks
-        return cls(
-            library, library.begin(kind, name=name, key=key, spec=spec, n_networks=plan.n_networks, n_chunks=n_chunks)
-        )
-
-    def fill(self, found: Sweep) -> set[int]:
-        """Put what is there into `found`, and return the numbers of the chunks."""
-        if self.store is None or self.entry is None:
-            return set()
-        fill_from(self.store, self.entry, found)
-        return self.store.finished_chunks(self.entry)
-
-    def add(self, result: Result) -> None:
-        if self.store is not None and self.entry is not None:
-            self.store.add_chunk(self.entry, result.number, result.columns, result.arrays)
-
-    def set_aside(self, aside: Aside) -> None:
-        if self.store is not None and self.entry is not None:
-            self.store.set_aside(self.entry, aside.chunk, aside.error)
-
-    def finish(self, found: Sweep) -> None:
-        if self.store is not None and self.entry is not None:
-            self.store.summarize(self.entry, summary(found))
-            self.entry = self.store.finish(self.entry, found.status)
-            found.entry = self.entry
-
-
-def fill_from(store: Store, entry: Entry, found: Sweep) -> None:
-    """Put what a library has of a sweep into `found`."""
-    table = store.table(entry)
-    if not len(table):
-        return
-    arrays = store.arrays(entry) if found.spec.keep else {}
-    columns = {name: table[name].to_numpy() for name in table.columns}
-    found.results.add(columns, arrays)
-    found.measure = found.measure or default_measure(found)
-
-
-def summary(found: Sweep) -> dict[str, Any]:
-    """Return the few numbers about a sweep that lists show."""
-    values = found.scores() if found.n_done else np.zeros(0)
-    numbers = {"measure": found.measure, **found.results.counts()}
-    if len(values):
-        numbers |= {"best": float(found.values()[found.ranking()[0]]), "median": float(np.median(values))}
-    return numbers
-
-
-def _fingerprint(data: Dataset | None) -> str:
-    """Return a hash of rows of the caller's own, which no config names."""
-    if data is None:
-        return ""
-    parts = (data.X, data.y, data.train_index, data.valid_index)
-    return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:16]
