@@ -73,7 +73,8 @@ def loss_surface(
     norm of the network's own (H. Li et al., arXiv 1712.09913, section 4), so that surfaces of different networks can
     be compared; along biases and other vectors the directions are zero, as in the pictures of that paper.
     "path" takes the two principal components of the frames' differences from the network (section 7 there), which show
-    most of what training did. Nothing is trained, and the network is never changed: copies of its weights are.
+    most of what training did. What a network counts, as batch normalisation counts its batches, is never moved.
+    Nothing is trained, and the network is never changed: copies of its weights are.
 
     Parameters
     ----------
@@ -114,7 +115,7 @@ def loss_surface(
     if plane == "random":
         directions, explained = _random_directions(recording, frame, seed), None
     else:
-        directions, explained = _principal_directions(frames - center)
+        directions, explained = _principal_directions((frames - center) * _movable(recording))
     path: FloatArray = np.linalg.lstsq(directions.T, (frames - center).T, rcond=None)[0].T.astype(np.float64)
     a, b = (_places(path[:, axis], plane, span, resolution) for axis in (0, 1))
     points = np.stack(np.meshgrid(a, b), axis=-1).reshape(-1, 2)
@@ -131,6 +132,11 @@ def _random_directions(recording: Recording, frame: int, seed: int) -> FloatArra
     if np.linalg.matrix_rank(directions) < 2:
         raise DataError("The network has fewer than two weights that a plane could be laid along.")
     return directions
+
+
+def _movable(recording: Recording) -> NDArray[np.bool_]:
+    """Return which of the flat numbers are no counts, shape (n_params,)."""
+    return np.concatenate([np.full(values[0].size, values.dtype.kind == "f") for values in recording.weights.values()])
 
 
 def _filters(rng: np.random.Generator, weight: FloatArray) -> FloatArray:

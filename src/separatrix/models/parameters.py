@@ -33,7 +33,7 @@ def unflatten(flat: NDArray[Any], shapes: Shapes) -> dict[str, NDArray[Any]]:
     state, at = {}, 0
     for name, shape in shapes.items():
         size = math.prod(shape)
-        state[name] = flat[..., at : at + size].reshape(*flat.shape[:-1], *shape)
+        state[name] = flat[..., at : at + size].reshape((*flat.shape[:-1], *shape))  # a count has no shape
         at += size
     return state
 

@@ -136,6 +136,7 @@ class Recording:
         """Return the weights of a frame as one row of numbers, shape (n_params,), in the ``state_dict``'s order."""
         from ..models.parameters import flatten
 
+        frame = self._checked(frame)
         return flatten({name: values[frame] for name, values in self.weights.items()})
 
     def module(self, frame: int = -1) -> nn.Module:
