@@ -34,6 +34,10 @@ def test_a_field_of_whole_numbers_gets_whole_numbers():
     assert Axis("max_epochs", 1, 10, 4).values.tolist() == [1, 4, 7, 10]
 
 
+def test_a_short_range_of_whole_numbers_has_each_of_them():
+    assert Axis.parse("max_epochs=3:6", 10).values.tolist() == [3, 4, 5, 6]
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "message"),
     [

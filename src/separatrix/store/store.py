@@ -362,6 +362,10 @@ class Store:
         """Keep a few numbers about an entry, of JSON values, in the place of those before."""
         return self._changed(entry, summary=to_json("summary", summary))
 
+    def redefine(self, entry: Entry | str, spec: Mapping[str, Any]) -> Entry:
+        """Keep another spec, of JSON values, for a sweep that decides on its settings while it runs."""
+        return self._changed(entry, spec=to_json("spec", spec))
+
     def delete(self, entry: Entry | str) -> None:
         """Delete an entry, its results and its files."""
         entry = self._entry(entry)

@@ -3,8 +3,9 @@
 from .axis import Axis
 from .library import load_map, load_sweep
 from .map import HyperparameterMap, hyperparameter_map, map_spec
+from .observer import SweepObserver, SweepProgress
 from .plan import Plan
-from .run import SweepObserver, SweepProgress, check_size, run_spec, sweep
+from .run import check_size, run_spec, sweep
 from .spec import SweepSpec, describe
 from .swept import Sweep
 

@@ -103,6 +103,8 @@ class Axis:
         if not equals or len(numbers) not in (2, 3) or math.isnan(low):
             expected = "NAME=LOW:HIGH, NAME=LOW:HIGH:log or NAME=LOW:HIGH:N:log"
             raise ConfigError(must("An axis", expected, text, "For example: learning_rate=1e-4:10:log"))
+        if len(numbers) == 2 and high - low >= 1 and is_whole(dotted(name.strip())):
+            n = min(n, int(high - low) + 1)  # nobody said how many, and there are no more
         return cls(name.strip(), low, high, n, log)
 
     @property

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ..data import Dataset
+from ..engines.select import EngineName
+from .axis import Axis
 from .driver import Aside
 from .plan import Plan
+from .spec import SweepSpec
 from .swept import Sweep
 from .work import Result
 
@@ -37,15 +41,39 @@ class Keeping:
         """Begin in a library, or go on there with what is not done."""
         if store is None:
             return cls()
-        from ..store import Store, open_store
-
-        library = store if isinstance(store, Store) else stack.enter_context(open_store(store))
+        library = _library(store, stack)
         spec = plan.spec.to_dict() | {"engine": plan.engine, "measure": measure}
-        key = plan.spec.key + plan.engine + _fingerprint(plan.data)
-        n_chunks = plan.n_chunks
-        return cls(
-            library, library.begin(kind, name=name, key=key, spec=spec, n_networks=plan.n_networks, n_chunks=n_chunks)
-        )
+        key = key_of(plan.spec, plan.engine, plan.data)
+        entry = library.begin(kind, name=name, key=key, spec=spec, n_networks=plan.n_networks, n_chunks=plan.n_chunks)
+        return cls(library, entry)
+
+    @classmethod
+    def begin_adaptive(
+        cls, spec: SweepSpec, plan: Plan, store: Any, name: str | None, measure: str | None, stack: ExitStack
+    ) -> Keeping:
+        """Begin a sweep whose settings are not known, with a number of a chunk for each network; or go on with it.
+
+        The measure decides on what is trained, so it belongs to the key.
+        """
+        if store is None:
+            return cls()
+        library, n = _library(store, stack), spec.n_networks
+        written = spec.to_dict() | {"engine": plan.engine, "measure": measure}
+        key = key_of(spec, plan.engine, plan.data) + (measure or "")
+        return cls(library, library.begin("sweep", name=name, key=key, spec=written, n_networks=n, n_chunks=n))
+
+    def tried(self) -> dict[str, list[Any]]:
+        """Return the settings of an adaptive sweep that were decided on before."""
+        if self.entry is None or "asked" not in self.entry.spec:
+            return {}
+        spec, _, _ = read_spec(self.entry.spec)
+        return {name: list(values) for name, values in spec.vary.items() if not isinstance(values, Axis)}
+
+    def redefine(self, asked: SweepSpec, found: Sweep) -> None:
+        """Keep the settings that an adaptive sweep has decided on."""
+        if self.store is not None and self.entry is not None:
+            written = found.spec.to_dict() | {"engine": found.plan.engine, "measure": found.measure or None}
+            self.entry = self.store.redefine(self.entry, written | {"asked": asked.to_dict()})
 
     def fill(self, found: Sweep) -> set[int]:
         """Put what is there into `found`, and return the numbers of the chunks."""
@@ -72,14 +100,33 @@ class Keeping:
             found.entry = self.entry
 
 
+def key_of(spec: SweepSpec, engine: EngineName, data: Dataset | None) -> str:
+    """Return a text that is equal for sweeps whose results are."""
+    return spec.key + engine + _fingerprint(data)
+
+
+def read_spec(written: Mapping[str, Any]) -> tuple[SweepSpec, EngineName, str]:
+    """Return the spec, the engine and the measure that a library's entry says."""
+    settings = {name: value for name, value in written.items() if name != "asked"}
+    engine, measure = settings.pop("engine", "auto"), settings.pop("measure", None)
+    return SweepSpec.from_dict(settings), engine, measure or ""
+
+
+def _library(store: Any, stack: ExitStack) -> Store:
+    from ..store import Store, open_store
+
+    return store if isinstance(store, Store) else stack.enter_context(open_store(store))
+
+
 def fill_from(store: Store, entry: Entry, found: Sweep) -> None:
-    """Put what a library has of a sweep into `found`."""
+    """Put what a library has of a sweep into `found`; what lies beyond its networks is not decided on yet."""
     table = store.table(entry)
-    if not len(table):
+    known = (table["index"] < len(found)).to_numpy() if len(table) else np.zeros(0, bool)
+    if not known.any():
         return
     arrays = store.arrays(entry) if found.spec.keep else {}
-    columns = {name: table[name].to_numpy() for name in table.columns}
-    found.results.add(columns, arrays)
+    columns = {name: table[name].to_numpy()[known] for name in table.columns}
+    found.results.add(columns, {name: rows[known] for name, rows in arrays.items()})
     found.measure = found.measure or default_measure(found)
 
 

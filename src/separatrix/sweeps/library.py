@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
+from ..engines.select import EngineName
 from ..errors import SweepError
-from ..store import Entry, Store
-from .keeping import fill_from
+from .keeping import fill_from, key_of, read_spec
 from .map import HyperparameterMap
 from .plan import Plan
 from .results import Results
 from .spec import SweepSpec
 from .swept import Sweep
+
+if TYPE_CHECKING:
+    from ..store import Entry, Store
 
 
 def load_sweep(store: Store, entry: Entry | str) -> Sweep:
@@ -27,19 +32,25 @@ def load_sweep(store: Store, entry: Entry | str) -> Sweep:
     SweepError
         If it is a run, or was made of rows that were handed over in Python, which a library does not keep.
     """
-    found = store.entry(entry.id if isinstance(entry, Entry) else entry)
+    found = store.entry(entry if isinstance(entry, str) else entry.id)
     if found.kind == "run":
         raise SweepError(f"The {found} is one network, not a sweep or a map.")
-    settings = dict(found.spec)
-    engine, measure = settings.pop("engine", "auto"), settings.pop("measure", None)
-    spec = SweepSpec.from_dict(settings)
+    spec, engine, measure = read_spec(found.spec)
     if spec.config.data.name == "custom":
         raise SweepError(f"The {found} was made of rows that were handed over in Python. Its table can be exported.")
     plan = Plan(spec, engine, coarse_first=spec.shape if found.kind == "map" else ())
-    sweep = Sweep(plan, Results(plan.n_networks), measure or "")
+    sweep = Sweep(plan, Results(plan.n_networks), measure)
     fill_from(store, found, sweep)
     sweep.entry = found
     return sweep
+
+
+def find_done(store: Store, kind: Literal["sweep", "map"], spec: SweepSpec, engine: EngineName) -> Entry | None:
+    """Return the newest entry that has the results of a spec already, all of them; none if there is no such entry."""
+    if spec.is_adaptive:
+        return None
+    key = key_of(spec, engine, None)
+    return next((entry for entry in store.entries(kind, status="done") if entry.key == key), None)
 
 
 def load_map(store: Store, entry: Entry | str) -> HyperparameterMap:
@@ -50,7 +61,7 @@ def load_map(store: Store, entry: Entry | str) -> HyperparameterMap:
     SweepError
         If it is no map.
     """
-    found = store.entry(entry.id if isinstance(entry, Entry) else entry)
+    found = store.entry(entry if isinstance(entry, str) else entry.id)
     if found.kind != "map":
         raise SweepError(f"The {found} is no map. List them with: separatrix runs --kind map")
     return HyperparameterMap(load_sweep(store, found))

@@ -19,7 +19,8 @@ from ..engines.select import EngineName
 from ..errors import ConfigError
 from ..recording import Recording
 from .axis import Axis
-from .run import SweepObserver, run_spec
+from .observer import SweepObserver
+from .run import run_spec
 from .spec import SweepSpec
 from .swept import FAILED, Sweep
 

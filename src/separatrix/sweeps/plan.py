@@ -16,8 +16,9 @@ from ..data import Dataset, load_dataset
 from ..engines import Kept, Population, estimate, varying
 from ..engines.contract import Job
 from ..engines.select import EngineName, choose_engine
+from .columns import Column, plain
 from .fields import with_values
-from .spec import Column, SweepSpec, plain
+from .spec import SweepSpec
 
 SPEED = {"native": 2e10, "autograd": 2e8}  # multiplications a second that a chunk's size is reckoned with
 STEP = {"native": 1e-6, "autograd": 1.5e-4}  # seconds a step beside them
@@ -134,11 +135,13 @@ class Plan:
 
     def chunk(self, number: int) -> Chunk:
         """Return a chunk, made when it is asked for."""
-        at = int(np.searchsorted(self.starts, number, side="right")) - 1
-        group, place = self.groups[at], number - self.starts[at]
-        index = group.index[group.cuts[place] : group.cuts[place + 1]]
+        group, index = self._members(number)
         population = Population(group.config, self._values(group.config, index))
         return Chunk(number, index, population, tuple(self.spec.keep), group.engine, self.data)
+
+    def first(self, number: int) -> int:
+        """Return the lowest number of a network in a chunk, which no other chunk has."""
+        return int(self._members(number)[1].min())
 
     def order(self) -> Iterator[int]:
         """Yield the numbers of the chunks in the order of work: the first of every group, then the second."""
@@ -160,6 +163,11 @@ class Plan:
             seconds += found.seconds_a_member * len(group.index)
             total += found.bytes_a_member * len(group.index)
         return seconds * self.n_networks / n, round(total * self.n_networks / n)
+
+    def _members(self, number: int) -> tuple[Group, NDArray[np.int64]]:
+        at = int(np.searchsorted(self.starts, number, side="right")) - 1
+        group, place = self.groups[at], number - self.starts[at]
+        return group, group.index[group.cuts[place] : group.cuts[place + 1]]
 
     def _groups(self) -> Iterator[Group]:
         order = _coarse_first(self.coarse_first) if self.coarse_first else np.arange(self.n_networks)

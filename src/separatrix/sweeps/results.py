@@ -30,6 +30,7 @@ class Results:
         self.measures: dict[str, NDArray[np.float64]] = {}
         self.arrays: dict[str, NDArray[Any]] = {}
         self.chunk_seconds: list[float] = []
+        self._mixed: set[str] = set()  # arrays of networks of several architectures, which are no array
 
     @property
     def done(self) -> NDArray[np.bool_]:
@@ -60,13 +61,27 @@ class Results:
                     self.measures[name] = np.full(self.n_networks, np.nan)
                 self.measures[name][index] = values
         for name, rows in arrays.items():
+            if name in self._mixed:
+                continue
             whole = self.arrays.get(name)
             if whole is None and self.n_networks * rows[0].nbytes <= MOST_BYTES:
                 whole = self.arrays[name] = np.full((self.n_networks, *rows.shape[1:]), np.nan, dtype=rows.dtype)
             if whole is not None and whole.shape[1:] == rows.shape[1:]:
                 whole[index] = rows
-            else:  # networks of several architectures are no array
+            else:
+                self._mixed.add(name)
                 self.arrays.pop(name, None)
+
+    def extended(self, n_networks: int) -> Results:
+        """Return the same results with room for more networks."""
+        found = Results(n_networks)
+        found.chunk_seconds, found._mixed = self.chunk_seconds, self._mixed
+        here = np.flatnonzero(self.done)
+        if len(here):
+            columns: dict[str, NDArray[Any]] = {"index": here, "status": self.status[here], "steps": self.steps[here]}
+            columns |= {name: values[here] for name, values in self.measures.items()}
+            found.add(columns, {name: rows[here] for name, rows in self.arrays.items()})
+        return found
 
     def counts(self) -> dict[str, int]:
         """Return how many networks ended in which way, those that are none left out."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..config import RunConfig
 from ..data import Dataset
 from ..engines import Kept
 from ..engines.select import EngineName
 from ..errors import SweepError
+from .adaptive import run_adaptive
 from .axis import Axis
 from .driver import Aside, Clock, Driver
 from .keeping import Keeping, default_measure
+from .observer import SweepObserver, SweepProgress
 from .plan import Plan
 from .results import Results
 from .runners import runner_for
@@ -30,42 +31,6 @@ if TYPE_CHECKING:
 MOST_UNASKED = 1_000_000  # networks that are trained without a word
 
 
-@dataclass(frozen=True, eq=False)
-class SweepProgress:
-    """How far a sweep has come.
-
-    Parameters
-    ----------
-    n_done, n_networks : int
-        Networks that are trained, and all of them.
-    rate : float
-        Networks a second.
-    seconds_left : float
-        Until the end, at that rate.
-    found : Sweep
-        What there is so far; it goes on filling.
-    """
-
-    n_done: int
-    n_networks: int
-    rate: float
-    seconds_left: float
-    found: Sweep
-
-
-class SweepObserver(Protocol):
-    """Someone who watches a sweep."""
-
-    def sweep_started(self, plan: Plan, n_done: int) -> None:
-        """Hear what will be done, and how many networks of it are there already."""
-
-    def chunk_ended(self, progress: SweepProgress) -> None:
-        """Hear that some more networks are trained."""
-
-    def chunk_set_aside(self, aside: Aside) -> None:
-        """Hear that some networks cannot be trained, and why."""
-
-
 def sweep(
     config: RunConfig | None = None,
     *,
@@ -73,6 +38,7 @@ def sweep(
     seed: int | Sequence[int] | None = None,
     sampler: Sampler = "grid",
     n: int | None = None,
+    budget: int | None = None,
     measure: str | None = None,
     keep: Sequence[Kept] | None = None,
     data: Dataset | None = None,
@@ -96,6 +62,10 @@ def sweep(
         The seeds of every setting; by default the config's own.
     sampler, n
         How settings are chosen, and how many; see `SweepSpec`.
+    budget : int, optional
+        Epochs in all, summed over networks: settings that do badly are stopped early. All get a few epochs, the best
+        third three times as many, and so on to `max_epochs`; each network is trained from the start, and has a row of
+        its own with the "max_epochs" that it got. See `separatrix.sweeps.halving.rungs`.
     measure : str, optional
         What rankings take: by default "valid_accuracy", or what there is instead.
     keep : sequence of str, optional
@@ -140,8 +110,9 @@ def sweep(
     """
     config = config or RunConfig()
     spec = SweepSpec(
-        config, {**(vary or {}), **fields}, _seeds(seed, config.seed), sampler, n, keep if keep is not None else ()
-    )
+        config, {**(vary or {}), **fields}, _seeds(seed, config.seed), sampler, n, keep if keep is not None else (),
+        budget=budget,
+    )  # fmt: skip
     if keep is None and not spec.vary and spec.n_networks <= 10_000:
         spec = spec.replace(keep=("history", "weights"))
     return run_spec(
@@ -165,6 +136,11 @@ def run_spec(
 ) -> Sweep:
     """Run what a spec says; the parameters are those of `sweep`."""
     check_size(spec, yes=yes)
+    if spec.is_adaptive:
+        return run_adaptive(
+            spec, measure=measure, data=data, engine=engine, executor=executor, store=store, name=name,
+            observer=observer,
+        )  # fmt: skip
     plan = Plan(spec, engine, data, coarse_first=spec.shape if kind == "map" else ())
     found = Sweep(plan, Results(plan.n_networks), measure or "")
     with ExitStack() as stack:
@@ -179,6 +155,7 @@ def run_spec(
             found.results.add(result.columns, result.arrays)
             found.results.chunk_seconds.append(result.seconds)
             found.measure = found.measure or default_measure(found)
+            found.values()  # an unknown measure is an error now, and not when all is trained
             found.seconds = clock.seconds
             if observer is not None:
                 n_done = found.n_done

@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._checks import must, one_of
 from ..config import RunConfig
 from ..engines import KEPT, Kept
 from ..errors import ConfigError, FileError
 from .axis import Axis
-from .fields import dotted, is_whole, short, with_values
+from .columns import Column, column, drawn_columns, grid_columns, plain, shares_of
+from .fields import dotted, short, with_values
+from .halving import Rung, rungs
 
-Sampler = Literal["grid", "random", "sobol"]
-SAMPLERS = ("grid", "random", "sobol")
-Column = NDArray[Any]
+Sampler = Literal["grid", "list", "random", "sobol", "optuna"]
+SAMPLERS = ("grid", "list", "random", "sobol", "optuna")
+DRAWING = ("random", "sobol", "optuna")  # those that are told how many settings to draw
+VALUES = 10  # of a range, where nobody says how many
+MOST_SHOWN = 8  # values of a list that are written out
 NO_SEED = "The seeds have an argument of their own."
 
 
@@ -35,18 +38,23 @@ class SweepSpec:
     config : RunConfig
         What all networks share.
     vary : mapping of str to Axis or sequence
-        For each field that varies its values. A grid takes every combination, the first field changing slowest; the
-        other samplers draw from the range of an `Axis`, or among the values of a list.
+        For each field that varies its values. A grid takes every combination, the first field changing slowest; a
+        list takes the first value of each field, then the second of each; the other samplers draw from the range of
+        an `Axis`, or among the values of a list.
     seeds : sequence of int
         The seeds of every setting.
     sampler : str
-        "grid", "random" or "sobol" (a scrambled Sobol sequence, which fills the space more evenly).
+        "grid", "list", "random", "sobol" (a scrambled Sobol sequence, which fills the space more evenly), or "optuna"
+        (the extra of that name, whose draws follow what did well before).
     n : int, optional
-        How many settings are drawn; a grid has its own number.
+        How many settings are drawn; a grid and a list have their own number.
     keep : sequence of str
         What to keep of each network beside its measures; see `measure_population`.
     sampler_seed : int
         Seed of what a sampler draws.
+    budget : int, optional
+        Epochs in all, summed over networks: settings that do badly are stopped early by successive halving, see
+        `separatrix.sweeps.halving.rungs`.
 
     Raises
     ------
@@ -61,6 +69,7 @@ class SweepSpec:
     n: int | None = None
     keep: Sequence[Kept] = ()
     sampler_seed: int = 0
+    budget: int | None = None
 
     def __post_init__(self) -> None:
         vary: dict[str, Axis | tuple[Any, ...]] = {}
@@ -70,32 +79,49 @@ class SweepSpec:
                 raise ConfigError(f"'seed' cannot vary like other fields. {NO_SEED}")
             if whole in vary:
                 raise ConfigError(f"{short(whole)} is given twice.")
-            vary[whole] = values if isinstance(values, Axis) else _checked_values(short(whole), values)
-        seeds = tuple(int(seed) for seed in self.seeds)
-        if not seeds:
-            raise ConfigError(must("seeds", "at least one", 0))
-        if len(set(seeds)) < len(seeds):
-            twice = next(seed for seed in seeds if seeds.count(seed) > 1)
-            raise ConfigError(f"The seed {twice} is given twice; equal seeds give equal networks.")
-        if self.sampler not in SAMPLERS:
-            raise ConfigError(one_of("sampler", SAMPLERS, self.sampler))
-        if self.sampler == "grid" and self.n is not None:
-            raise ConfigError("A grid has its own number of settings; leave n out.")
-        if self.sampler != "grid" and (self.n is None or self.n < 1):
-            raise ConfigError(must("n", f"at least 1, the number of settings to draw by {self.sampler}", self.n))
+            repeats = self.sampler == "list"
+            vary[whole] = values if isinstance(values, Axis) else _checked_values(short(whole), values, repeats=repeats)
+        object.__setattr__(self, "vary", vary)
+        object.__setattr__(self, "seeds", _checked_seeds(self.seeds))
+        object.__setattr__(self, "keep", tuple(self.keep))
+        self._check_sampler()
+        self._check_budget()
         for name in self.keep:
             if name not in KEPT:
                 raise ConfigError(one_of("What to keep", KEPT, name))
-        object.__setattr__(self, "vary", vary)
-        object.__setattr__(self, "seeds", seeds)
-        object.__setattr__(self, "keep", tuple(self.keep))
+
+    def _check_sampler(self) -> None:
+        if self.sampler not in SAMPLERS:
+            raise ConfigError(one_of("sampler", SAMPLERS, self.sampler))
+        if self.sampler not in DRAWING and self.n is not None:
+            raise ConfigError(f"A {self.sampler} has its own number of settings; leave n out.")
+        if self.sampler in DRAWING and (isinstance(self.n, bool) or not isinstance(self.n, int) or self.n < 1):
+            raise ConfigError(must("n", f"at least 1, the number of settings to draw by {self.sampler}", self.n))
+        if self.sampler in DRAWING and not self.vary:
+            raise ConfigError(f"The sampler {self.sampler} has nothing to draw: no field varies.")
+        lengths = {short(name): _size(values) for name, values in self.vary.items()}
+        if self.sampler == "list" and len(set(lengths.values())) > 1:
+            raise ConfigError(must("The fields of a list", "of one length", lengths))
+
+    def _check_budget(self) -> None:
+        if self.budget is None:
+            return
+        if isinstance(self.budget, bool) or not isinstance(self.budget, int):
+            raise ConfigError(must("budget", "a whole number of epochs", self.budget))
+        if self.sampler == "optuna":
+            raise ConfigError("A budget is for settings that are known at first, and optuna draws them as it goes.")
+        if not self.vary:
+            raise ConfigError("A budget chooses among settings, and nothing varies but the seeds.")
+        if "train.max_epochs" in self.vary:
+            raise ConfigError("max_epochs cannot vary under a budget, which decides on the epochs itself.")
+        self.rungs  # noqa: B018 (too small a budget is an error now)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
         """Read a spec: tables ``[run]``, as `RunConfig` writes itself, and ``[vary]``; all else by its name.
 
-        A field of ``[vary]`` is a list of values, or a text such as ``"1e-4:10:20:log"``. ``seeds`` is a list or a
-        number of them, from 0.
+        A field of ``[vary]`` is a list of values, or a text such as ``"1e-4:10:20:log"``. ``seeds`` is a list, a
+        number of them, from 0, or a text such as ``"100:200"``, from the first to before the last.
 
         Raises
         ------
@@ -122,24 +148,29 @@ class SweepSpec:
                 raise ConfigError(one_of("A part of a sweep's file", sorted(known), name))
         values: dict[str, Any] = {name: value for name, value in found.items() if name != "run"}
         vary = {
-            name: Axis.parse(f"{name}={given}") if isinstance(given, str) else given
+            name: Axis.parse(f"{name}={given}", VALUES) if isinstance(given, str) else given
             for name, given in found.get("vary", {}).items()
         }
-        seeds = found.get("seeds", (0,))
-        values |= {"vary": vary, "seeds": range(seeds) if isinstance(seeds, int) else seeds}
+        values |= {"vary": vary, "seeds": _read_seeds(found.get("seeds", (0,)))}
         return cls(RunConfig.from_dict(found.get("run", {})), **values)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the spec as plain values, which `from_dict` reads back."""
         vary = {name: _written(values) for name, values in self.vary.items()}
         rest = {"sampler": self.sampler, "n": self.n, "keep": list(self.keep), "sampler_seed": self.sampler_seed}
-        return {"run": self.config.to_dict(), "vary": vary, "seeds": list(self.seeds)} | rest
+        seeds = f"{self.seeds.start}:{self.seeds.stop}" if isinstance(self.seeds, range) else list(self.seeds)
+        return {"run": self.config.to_dict(), "vary": vary, "seeds": seeds} | rest | {"budget": self.budget}
 
     @property
     def key(self) -> str:
-        """A hash of all that determines the results."""
+        """A hash of all that determines the results, the rows of a table's file included."""
         text = json.dumps(self.to_dict(), sort_keys=True, default=list)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        found = hashlib.sha256(text.encode())
+        named = self.vary.get("data.name", ())
+        for name in (self.config.data.name, *([] if isinstance(named, Axis) else map(str, named))):
+            if Path(name).is_file():
+                found.update(Path(name).read_bytes())
+        return found.hexdigest()[:32]
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -147,10 +178,34 @@ class SweepSpec:
         return tuple(self.vary)
 
     @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The rounds of successive halving; none without a budget."""
+        if self.budget is None:
+            return ()
+        settings = replace(self, budget=None).n_settings
+        return rungs(settings, len(self.seeds), self.config.train.max_epochs, self.budget)
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether later settings follow from how earlier ones did."""
+        return self.budget is not None or self.sampler == "optuna"
+
+    @property
     def shape(self) -> tuple[int, ...]:
-        """The number of values of each factor in a grid, and of the seeds; (n, n_seeds) of drawn settings."""
-        sizes = tuple(map(_size, self.vary.values())) if self.n is None else (self.n,)
+        """The number of values of each factor in a grid, and of the seeds; else (n_settings, n_seeds)."""
+        sizes = tuple(map(_size, self.vary.values()))
+        if self.budget is not None:
+            sizes = (sum(rung.n_settings for rung in self.rungs),)
+        elif self.sampler == "list":
+            sizes = sizes[:1]
+        elif self.n is not None:
+            sizes = (self.n,)
         return (*sizes, len(self.seeds))
+
+    @property
+    def n_settings(self) -> int:
+        """How many settings there are, those of every round of a budget counted anew."""
+        return int(np.prod(np.array(self.shape[:-1], dtype=object)))
 
     @property
     def n_networks(self) -> int:
@@ -162,34 +217,30 @@ class SweepSpec:
         return replace(self, **changes)
 
     def columns(self) -> dict[str, Column]:
-        """Return the values of each factor and "seed" for every network, in order: settings, and within them seeds."""
-        if self.n is None:
-            places = np.unravel_index(np.arange(self.n_networks), self.shape)
-            found = {name: _values(values)[at] for (name, values), at in zip(self.vary.items(), places, strict=False)}
+        """Return the values of each factor and "seed" for every network, in order: settings, and within them seeds.
+
+        Raises
+        ------
+        ConfigError
+            If later settings follow from how earlier ones do.
+        """
+        if self.is_adaptive:
+            raise ConfigError("The settings of this sweep are not known before it is run: each follows from others.")
+        n_seeds = len(self.seeds)
+        if self.sampler == "grid":
+            found = grid_columns(self.vary, self.shape, self.n_networks)
         else:
-            drawn = zip(self.vary.items(), self._shares().T, strict=True)
-            found = {name: np.repeat(_drawn(values, shares), len(self.seeds)) for (name, values), shares in drawn}
-        seeds = np.tile(np.array(self.seeds, dtype=np.int64), self.n_networks // len(self.seeds))
-        return found | {"seed": seeds}
+            settings = {name: column(values) for name, values in self.vary.items()}
+            if self.n is not None:
+                shares = shares_of(self.sampler, self.n, len(self.vary), self.sampler_seed)
+                settings = drawn_columns(self.vary, shares)
+            found = {name: np.repeat(values, n_seeds) for name, values in settings.items()}
+        return found | {"seed": np.tile(np.array(self.seeds, dtype=np.int64), self.n_networks // n_seeds)}
 
     def config_of(self, index: int, columns: Mapping[str, Column] | None = None) -> RunConfig:
         """Return what determines the network of an index."""
         columns = self.columns() if columns is None else columns
         return with_values(self.config, {name: plain(column[index]) for name, column in columns.items()})
-
-    def _shares(self) -> NDArray[np.float64]:
-        assert self.n is not None
-        if self.sampler == "random":
-            return np.random.default_rng(self.sampler_seed).random((self.n, len(self.vary)))
-        from scipy.stats import qmc
-
-        sobol = qmc.Sobol(max(len(self.vary), 1), rng=np.random.default_rng(self.sampler_seed))
-        return np.asarray(sobol.random_base2((self.n - 1).bit_length())[: self.n, : len(self.vary)])
-
-
-def plain(value: Any) -> Any:
-    """Return a NumPy number as Python's own."""
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def describe(spec: SweepSpec) -> Iterator[str]:
@@ -199,43 +250,65 @@ def describe(spec: SweepSpec) -> Iterator[str]:
             scale = " in equal ratios" if values.log else ""
             yield f"{short(name)}: {values.n} values from {values.low:g} to {values.high:g}{scale}"
         else:
-            yield f"{short(name)}: {', '.join(map(str, values))}"
+            yield f"{short(name)}: {_listed(values)}"
 
 
-def _checked_values(name: str, values: Any) -> tuple[Any, ...]:
+def _listed(values: Sequence[Any]) -> str:
+    """Say the values of a list: all if they are few, else how many and from where to where."""
+    if len(values) <= MOST_SHOWN:
+        return ", ".join(map(_worded, values))
+    different = list(dict.fromkeys(values))
+    if all(isinstance(value, int | float) for value in different):
+        return f"{len(different):,} values from {_worded(min(different))} to {_worded(max(different))}"
+    return ", ".join(map(_worded, different[:MOST_SHOWN])) + (" ..." if len(different) > MOST_SHOWN else "")
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return "-".join(map(_worded, value)) if isinstance(value, tuple) else str(value)
+
+
+def _read_seeds(given: Any) -> Any:
+    """Return seeds as they are written in a file: a list, their number, or the first and the end."""
+    if isinstance(given, str):
+        try:
+            first, end = map(int, given.split(":"))
+        except ValueError:
+            raise ConfigError(must("seeds", "a list, a number, or FIRST:END", given)) from None
+        return range(first, end)
+    return range(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _checked_seeds(given: Any) -> Sequence[int]:
+    if isinstance(given, range) and given.step == 1:
+        seeds: Sequence[int] = given  # a billion of them take no room
+    else:
+        try:
+            seeds = tuple(int(seed) for seed in given)
+        except (TypeError, ValueError):
+            raise ConfigError(must("seeds", "a list of whole numbers", given)) from None
+    if not seeds:
+        raise ConfigError(must("seeds", "at least one", 0))
+    if isinstance(seeds, tuple) and len(set(seeds)) < len(seeds):
+        twice = next(seed for seed in seeds if seeds.count(seed) > 1)
+        raise ConfigError(f"The seed {twice} is given twice; equal seeds give equal networks.")
+    return seeds
+
+
+def _checked_values(name: str, values: Any, *, repeats: bool) -> tuple[Any, ...]:
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray | range):
         raise ConfigError(must(f"The values of {name}", "an Axis or a list", values))
     found = tuple(tuple(each) if isinstance(each, list) else plain(each) for each in values)
     if not found:
         raise ConfigError(must(f"The values of {name}", "at least one", 0))
-    if len(set(found)) < len(found):
+    if not repeats and len(set(found)) < len(found):
         raise ConfigError(must(f"The values of {name}", "different from each other", list(found)))
     return found
 
 
 def _size(values: Axis | Sequence[Any]) -> int:
     return values.n if isinstance(values, Axis) else len(values)
-
-
-def _values(values: Axis | Sequence[Any]) -> Column:
-    if isinstance(values, Axis):
-        return _whole(values, values.values)
-    kinds = {type(value) for value in values}
-    if kinds <= {int, float} and len(kinds) == 1:
-        return np.array(values)
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
-
-
-def _drawn(values: Axis | Sequence[Any], shares: NDArray[np.float64]) -> Column:
-    if isinstance(values, Axis):
-        return _whole(values, values.at(shares))
-    return _values(values)[(shares * len(values)).astype(np.int64)]
-
-
-def _whole(axis: Axis, values: NDArray[np.float64]) -> Column:
-    return values.astype(np.int64) if is_whole(axis.name) else values
 
 
 def _written(values: Axis | Sequence[Any]) -> Any:

@@ -58,6 +58,7 @@ class Sweep(Sequence[Recording]):
         self.measure = measure
         self.set_aside = tuple(set_aside)
         self.entry: Entry | None = None
+        self.is_whole = True  # not so of an adaptive sweep that was ended before all its settings were decided on
 
     @property
     def spec(self) -> SweepSpec:
@@ -82,7 +83,7 @@ class Sweep(Sequence[Recording]):
     @property
     def status(self) -> str:
         """How it ended: "done", "incomplete" if chunks were set aside, or "interrupted"."""
-        if self.n_done == len(self):
+        if self.n_done == len(self) and self.is_whole:
             return "done"
         return "incomplete" if self.set_aside else "interrupted"
 
