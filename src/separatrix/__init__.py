@@ -33,6 +33,8 @@ _HOME = {
     "Progress": "engines",
     "train": "engines",
     "train_population": "engines",
+    "diagnose": "analysis",
+    "loss_surface": "analysis",
     "NetClassifier": "estimators",
     "NetRegressor": "estimators",
     "BoundaryDisplay": "plots",
@@ -53,6 +55,7 @@ __all__ = ["__version__", "errors", *_HOME]
 
 if TYPE_CHECKING:
     from . import errors
+    from .analysis import diagnose, loss_surface
     from .config import DataConfig, ModelConfig, RunConfig, TrainConfig
     from .data import Dataset, load_dataset
     from .engines import Observer, Progress

@@ -4,9 +4,12 @@ from .basin import Basin, good_pixels, safest_basin
 from .boundary import Boundary, boundary, estimator_boundary
 from .box_dimension import BoxDimension, boundary_pixels, box_dimension
 from .confusion import Confusion, confusion
+from .diagnosis import Finding, Moment, diagnose, diagnose_moment
 from .ensemble import Disagreement, Ensemble, disagreement, mean_boundary
 from .grid import Grid, make_grid
+from .landscape import LossSurface, loss_surface
 from .neurons import HiddenLayer, Neurons, module_neurons, neurons
+from .remedies import Remedy
 from .seeds import LossBand, ScoreSummary, loss_band, summarize_scores
 from .statistics import Endings, Interval, mean_interval, summarize_endings, wilson_interval
 from .weights import LayerWeights, layer_weights
@@ -19,22 +22,29 @@ __all__ = [
     "Disagreement",
     "Endings",
     "Ensemble",
+    "Finding",
     "Grid",
     "HiddenLayer",
     "Interval",
     "LayerWeights",
     "LossBand",
+    "LossSurface",
+    "Moment",
     "Neurons",
+    "Remedy",
     "ScoreSummary",
     "boundary",
     "boundary_pixels",
     "box_dimension",
     "confusion",
+    "diagnose",
+    "diagnose_moment",
     "disagreement",
     "estimator_boundary",
     "good_pixels",
     "layer_weights",
     "loss_band",
+    "loss_surface",
     "make_grid",
     "mean_boundary",
     "mean_interval",
