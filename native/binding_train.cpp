@@ -152,6 +152,7 @@ template <class T> class Call {
     if (r_.mean_of_last < 1 || r_.mean_of_last > 1'000'000)
       refuse("mean_of_last", "between 1 and 1000000", std::to_string(r_.mean_of_last));
     job_.out.tail = std::max(Stream::kTail, r_.mean_of_last);
+    s.memory_start = r_.memory_start;
   }
 
   bool with_first() const {
@@ -254,6 +255,8 @@ template <class T> class Call {
       first_epoch = std::min(first_epoch, pending ? epoch : epoch + 1);
     }
     s.start = start;
+    if (r_.memory_start > start)
+      refuse("memory_start", "at most the step that the call begins with, " + std::to_string(start), std::to_string(r_.memory_start));
     Output<T>& out = job_.out;
     out.first_epoch = first_epoch;
     out.n_evaluations = s.stop / s.steps_per_epoch + 1 - first_epoch;
@@ -428,14 +431,14 @@ void bind_train(nb::module_& module) {
          int64_t n_models, bool bias, S output_activation, double output_scale, S optimizer, O weight_decay, O l1,
          O momentum, bool nesterov, O beta1, O beta2, O epsilon, O smoothing, O rows, O sample_weight, O X_valid,
          O y_valid, O valid_weight, bool drop_last, bool shuffle, O seeds, O schedule, O weights, S initializer, O initial_scale,
-         O state, O stop_step, bool record_steps, bool evaluate_train, bool evaluate_valid, bool evaluate_penalty, O frame_steps,
+         O state, int64_t memory_start, O stop_step, bool record_steps, bool evaluate_train, bool evaluate_valid, bool evaluate_penalty, O frame_steps,
          bool streaming, int64_t mean_of_last, int64_t patience, double min_delta, S monitor, bool restore_best,
          bool keep_state, int64_t n_threads, S instruction_set, O control) {
         return train_binding({std::move(layer_sizes), std::move(activations), X, y, learning_rate, loss, batch_size, n_epochs,
                               n_models, bias, output_activation, output_scale, optimizer, weight_decay, l1, momentum,
                               beta1, beta2, epsilon, smoothing, nesterov, rows, sample_weight, X_valid, y_valid,
                               valid_weight, drop_last, shuffle, seeds, schedule, weights, initializer, initial_scale, state,
-                              stop_step, record_steps, evaluate_train, evaluate_valid, evaluate_penalty, frame_steps, streaming,
+                              memory_start, stop_step, record_steps, evaluate_train, evaluate_valid, evaluate_penalty, frame_steps, streaming,
                               mean_of_last, patience, min_delta, monitor, restore_best, keep_state, n_threads,
                               instruction_set, control});
       },
@@ -448,7 +451,7 @@ void bind_train(nb::module_& module) {
       nb::arg("X_valid") = nb::none(), nb::arg("y_valid") = nb::none(), nb::arg("valid_weight") = nb::none(),
       nb::arg("drop_last") = false, nb::arg("shuffle") = false, nb::arg("seeds") = nb::none(),
       nb::arg("schedule") = nb::none(), nb::arg("weights") = nb::none(), nb::arg("initializer") = "torch", nb::arg("initial_scale") = 1.0,
-      nb::arg("state") = nb::none(), nb::arg("stop_step") = nb::none(), nb::arg("record_steps") = false,
+      nb::arg("state") = nb::none(), nb::arg("memory_start") = 0, nb::arg("stop_step") = nb::none(), nb::arg("record_steps") = false,
       nb::arg("evaluate_train") = false, nb::arg("evaluate_valid") = false, nb::arg("evaluate_penalty") = false, nb::arg("frame_steps") = nb::none(),
       nb::arg("streaming") = false, nb::arg("mean_of_last") = 20, nb::arg("patience") = 0, nb::arg("min_delta") = 0.0,
       nb::arg("monitor") = "valid_loss", nb::arg("restore_best") = false, nb::arg("keep_state") = false,

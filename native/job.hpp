@@ -34,6 +34,7 @@ struct Settings {
   Numbers lr;               // (n_models, n_layers) if lr_by_layer
   bool lr_by_layer;
   Numbers weight_decay, l1, momentum, beta1, beta2, epsilon, smoothing;
+  int64_t memory_start;     // the step from which the optimizer remembers
 };
 
 struct Stopping {

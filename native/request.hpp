@@ -23,7 +23,9 @@ struct Request {
   bool drop_last, shuffle;
   nb::object seeds, schedule, weights;
   std::string initializer;
-  nb::object initial_scale, state, stop_step;
+  nb::object initial_scale, state;
+  int64_t memory_start;
+  nb::object stop_step;
   bool record_steps, evaluate_train, evaluate_valid, evaluate_penalty;
   nb::object frame_steps;
   bool streaming;

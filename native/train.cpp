@@ -174,15 +174,16 @@ template <class T> class Member {
     u.l1 = s.l1.at(m_);
     u.momentum = s.momentum.at(m_);
     u.nesterov = s.nesterov;
-    u.first = step == 0;
+    const int64_t remembered = step - s.memory_start;
+    u.first = remembered == 0;
     u.epsilon = s.epsilon.at(m_);
     u.smoothing = s.smoothing.at(m_);
     u.correction1 = u.correction2 = 1;
     if (s.optimizer == Optimizer::adam || s.optimizer == Optimizer::adamw) {
       u.beta1 = s.beta1.at(m_);
       u.beta2 = s.beta2.at(m_);
-      u.correction1 = 1 - std::pow(u.beta1, static_cast<double>(step + 1));
-      u.correction2 = 1 - std::pow(u.beta2, static_cast<double>(step + 1));
+      u.correction1 = 1 - std::pow(u.beta1, static_cast<double>(remembered + 1));
+      u.correction2 = 1 - std::pow(u.beta2, static_cast<double>(remembered + 1));
     }
     const bool adaptive = s.optimizer != Optimizer::sgd;
     const bool buffered = s.optimizer != Optimizer::rmsprop || u.momentum != 0;

@@ -50,6 +50,10 @@ initializer : str
     torch, xavier, he, uniform or zeros.
 state : dict, optional
     result["state"] of an earlier call with equal arguments and keep_state: the run goes on from there.
+memory_start : int
+    The step of the run at which what the optimizer remembers began, for adam's correction of a short memory: of a state
+    whose "first" and "second" were set to 0 the step that it is at. Below 0 where it remembers more steps than the run
+    has made, at most the step that the call begins with.
 stop_step : int, optional
     Go no further than this step of the run.
 record_steps, evaluate_train, evaluate_valid, evaluate_penalty : bool

@@ -42,6 +42,10 @@ def arguments(**changes):
         ({"instruction_set": "sse9"}, r"instruction_set must be one of auto, .* on this machine; got 'sse9'\."),
         ({"n_threads": 0}, r"n_threads must be between 1 and 4096; got 0\."),
         ({"frame_steps": np.array([3, 2])}, r"frame_steps must be rising, from 0 on; got 2\."),
+        (
+            {"memory_start": 1},
+            r"memory_start must be at most the step that the call begins with, 0; got 1\.",
+        ),
         ({"state": {}, "keep_state": True}, r"state\['weights'\] must be there; got nothing\."),
         ({"initializer": "best"}, r"initializer must be one of torch, xavier, he, uniform, zeros; got 'best'\."),
     ],
@@ -83,7 +87,8 @@ VALUES = st.one_of(
 NAMES = sorted(set(arguments(weights=None, rows=None, state=None, stop_step=3, X_valid=None, y_valid=None,
     frame_steps=None, mean_of_last=4, patience=0, min_delta=0.0, initial_scale=1.0, momentum=0.0, beta1=0.9,
     sample_weight=None, shuffle=True, control=None, n_models=2, evaluate_train=True, evaluate_valid=True,
-    streaming=True, keep_state=True, restore_best=True, monitor="", n_threads=1, output_scale=1.0, l1=0.0)))  # fmt: skip
+    streaming=True, keep_state=True, restore_best=True, monitor="", n_threads=1, output_scale=1.0, l1=0.0,
+    memory_start=0)))  # fmt: skip
 
 
 @settings(max_examples=600, deadline=None)

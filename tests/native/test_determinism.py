@@ -109,3 +109,15 @@ def test_a_cancelled_training_resumes_to_the_same_bits():
     rest = _native.train(**arguments | {"state": nothing["state"]})
     np.testing.assert_array_equal(rest["weights"], once["weights"])
     np.testing.assert_array_equal(rest["train_loss"], once["train_loss"])
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "rmsprop"])
+def test_a_memory_that_begins_later_counts_from_there(optimizer):
+    """A full batch looks the same at every step, so going on without a memory is a new run from those weights."""
+    problem = Problem(n_rows=50, batch_size=50, n_epochs=9, optimizer=optimizer)
+    arguments = problem.arguments(keep_state=True, **({} if optimizer.startswith("adam") else {"momentum": 0.9}))
+    state = _native.train(**arguments, stop_step=4)["state"]
+    forgotten = state | {name: np.zeros_like(state[name]) for name in ("first", "second") if name in state}
+    went_on = _native.train(**arguments | {"state": forgotten, "memory_start": 4})
+    anew = _native.train(**arguments | {"weights": state["weights"], "n_epochs": 5})
+    np.testing.assert_array_equal(went_on["weights"], anew["weights"])
