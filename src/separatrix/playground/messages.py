@@ -53,6 +53,7 @@ from .to_page import (
     Job,
     Layer,
     Lesson,
+    Line,
     MapAxis,
     Network,
     Opened,
@@ -90,6 +91,7 @@ __all__ = [
     "Layer",
     "Lesson",
     "Limits",
+    "Line",
     "Look",
     "Map",
     "MapAxis",
@@ -176,7 +178,8 @@ ClientMessage = Annotated[
     Field(discriminator="type"),
 ]
 ServerMessage = Annotated[
-    Welcome | Opened | Status | Branches | HistoryRows | Diagnosis | Job | Error | Pong, Field(discriminator="type")
+    Welcome | Opened | Status | Branches | Line | HistoryRows | Diagnosis | Job | Error | Pong,
+    Field(discriminator="type"),
 ]
 BinaryHeader = Annotated[FrameHeader | SeedsHeader, Field(discriminator="type")]
 

@@ -164,6 +164,17 @@ class Branches(_ToPage):
     present: int
 
 
+class Line(_ToPage):
+    """A branch as a problem, with the changes made on the way: what a share link holds, and what restores the session.
+
+    Sent when the changes become others, and whenever play stops.
+    """
+
+    type: Literal["problem"] = "problem"
+    branch: int
+    problem: Problem
+
+
 class HistoryRows(_ToPage):
     """Rows to add to a branch's curves, or all of them."""
 
