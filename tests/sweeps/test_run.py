@@ -13,7 +13,8 @@ from separatrix.data import load_dataset
 from separatrix.engines import train
 from separatrix.errors import ConfigError, SweepError, UnknownNameError
 from separatrix.store import open_store
-from separatrix.sweeps import Axis, load_sweep, sweep
+from separatrix.sweeps import Axis, driver, load_sweep, runners, sweep
+from separatrix.sweeps.work import train_alone
 
 
 class Listener:
@@ -127,8 +128,8 @@ class Killer:
         if progress.n_done < progress.n_networks: os.kill(os.getpid(), signal.SIGKILL)
     def chunk_set_aside(self, aside): pass
 
-config = RunConfig(DataConfig("moons", n_samples=80), ModelConfig(hidden_layer_sizes=(4,)),
-                   TrainConfig(batch_size=20, max_epochs=300, learning_rate=0.1))
+config = RunConfig(data=DataConfig("moons", n_samples=80), model=ModelConfig(hidden_layer_sizes=(4,)),
+                   train=TrainConfig(batch_size=20, max_epochs=300, learning_rate=0.1))
 sx.sweep(config, seed=range(1500), store=sys.argv[1], observer=Killer())
 """
 
@@ -198,16 +199,23 @@ def test_a_poisoned_chunk_is_set_aside_and_named_and_the_rest_is_done(config, tm
     assert found.to_pandas()["status"].tolist() == ["done", "not done", "done"]
 
 
-class Deadly(ThreadPoolExecutor):
-    """An executor like a pool of processes, whose worker is ended by one chunk."""
+def dying(dies):
+    """Return what trains a chunk in a worker process, which is killed if the chunk's config says so.
+
+    It is a function inside another, so that it goes to the workers as code and they need not have this file.
+    """
+
+    def train_it(chunk):
+        if dies(chunk.population.config):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return train_alone(chunk)
+
+    return train_it
 
 
 def test_a_chunk_that_ends_its_worker_is_set_aside_and_the_others_are_done(config, monkeypatch):
-    # the worker is told by the environment which network is deadly
-    monkeypatch.setenv("SX_TEST_DEADLY", "0.5")
-    from separatrix.sweeps import runners
-
-    monkeypatch.setattr(runners, "train_alone", deadly)
+    monkeypatch.setattr(runners, "train_alone", dying(lambda config: config.model.dropout == 0.5))
+    monkeypatch.setattr(driver, "RETRIES", 0)
     found = sweep(config, dropout=[0.1, 0.5, 0.2])
     assert found.status == "incomplete"
     (aside,) = found.set_aside
@@ -215,12 +223,22 @@ def test_a_chunk_that_ends_its_worker_is_set_aside_and_the_others_are_done(confi
     assert found.to_pandas()["status"].tolist() == ["done", "not done", "done"]
 
 
-def deadly(chunk):
-    from separatrix.sweeps.work import train_alone
+def test_a_killed_worker_loses_no_chunk(config, monkeypatch, tmp_path):
+    first = tmp_path / "killed"
 
-    if chunk.population.config.model.dropout == float(os.environ["SX_TEST_DEADLY"]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return train_alone(chunk)
+    def dies(config):
+        if config.model.dropout != 0.5 or first.exists():
+            return False
+        os.close(os.open(first, os.O_CREAT | os.O_EXCL))
+        return True
+
+    monkeypatch.setattr(runners, "train_alone", dying(dies))
+    found = sweep(config, dropout=[0.1, 0.2, 0.3, 0.4, 0.5])
+    assert first.exists()
+    assert (found.status, found.set_aside) == ("done", ())
+    assert [found.values()[index] for index in range(5)] == [
+        train(found.config_of(index)).score() for index in range(5)
+    ]
 
 
 class OldWorkers(ThreadPoolExecutor):

@@ -8,11 +8,15 @@ from .plan import Plan
 from .run import check_size, run_spec, sweep
 from .spec import SweepSpec, describe
 from .swept import Sweep
+from .trainability import PRESETS, Preset, trainability_map
+from .zooms import zoom
 
 __all__ = [
+    "PRESETS",
     "Axis",
     "HyperparameterMap",
     "Plan",
+    "Preset",
     "Sweep",
     "SweepObserver",
     "SweepProgress",
@@ -25,4 +29,6 @@ __all__ = [
     "map_spec",
     "run_spec",
     "sweep",
+    "trainability_map",
+    "zoom",
 ]

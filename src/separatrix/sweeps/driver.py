@@ -14,6 +14,7 @@ from .runners import Runner
 from .work import Result
 
 RETRIES = 2
+DIED = "A worker process died of it, most likely for want of memory."
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class Driver:
         except CancelledError:
             raise SweepError("The scheduler went away. What was done is kept; run it again to go on.") from None
         except Exception as error:
+            if type(error).__name__ == "KilledWorker":  # Dask has tried it on several workers
+                return self.on_aside(Aside(number, DIED))
             self._failed(number, f"{type(error).__name__}: {error}", self.queue)
         else:
             if result.is_whole:
@@ -113,7 +116,7 @@ class Driver:
         if not self.running:
             self.runner.restart()
         if number == self.on_trial:
-            self._failed(number, "A worker process died of it, most likely for want of memory.", self.suspects)
+            self._failed(number, DIED, self.suspects)
         else:
             self.suspects.append(number)
 

@@ -11,14 +11,14 @@ from typing import Any, Protocol
 
 from joblib.externals.loky import ProcessPoolExecutor
 
-from .._checks import must, require
+from .._checks import must
 from ..errors import ConfigError, SweepError
 from ..recording.forward import n_processors
+from .cluster import SCHEME, dask_executor
 from .plan import Chunk
 from .work import Result, train_alone, train_chunk
 
 MOST_PROCESSES = 8  # each holds PyTorch, about 300 MB
-SECONDS_TO_ANSWER = 10  # that a scheduler may take
 
 
 class Runner(Protocol):
@@ -114,7 +114,7 @@ def runner_for(executor: str | Executor | None) -> Iterator[Runner]:
     MissingExtraError
         If Dask is not installed.
     SweepError
-        If the scheduler does not answer.
+        If the scheduler does not answer, or has no workers of this version.
     """
     if executor is None:
         here = Here()
@@ -124,31 +124,12 @@ def runner_for(executor: str | Executor | None) -> Iterator[Runner]:
             here.close()
     elif isinstance(executor, Executor):
         yield Elsewhere(executor, getattr(executor, "_max_workers", None) or n_processors())
-    elif isinstance(executor, str) and executor.startswith("dask://"):
-        with _dask(executor.removeprefix("dask://")) as runner:
-            yield runner
+    elif isinstance(executor, str) and executor.startswith(SCHEME):
+        with dask_executor(executor) as (cluster, n_threads):
+            yield Elsewhere(cluster, n_threads)
     else:
         expected = "dask://HOST:PORT or a concurrent.futures.Executor"
         raise ConfigError(must("executor", expected, executor))
-
-
-@contextmanager
-def _dask(address: str) -> Iterator[Runner]:
-    distributed: Any = require("distributed", "dask", "An executor dask://")
-    try:
-        client = distributed.Client(f"tcp://{address}", timeout=SECONDS_TO_ANSWER, set_as_default=False)
-    except (OSError, ValueError) as error:
-        reason = str(error).partition("\n")[0]
-        raise SweepError(
-            f"No Dask scheduler answers at {address}: {reason.rstrip('.')}. Start one with: dask scheduler"
-        ) from None
-    try:
-        n_workers = sum(client.ncores().values())
-        if not n_workers:
-            raise SweepError(f"The Dask scheduler at {address} has no workers. Start some: dask worker {address}")
-        yield Elsewhere(client.get_executor(pure=False), n_workers)
-    finally:
-        client.close(timeout=SECONDS_TO_ANSWER)
 
 
 def _ignore_ctrl_c() -> None:
