@@ -13,7 +13,7 @@ from separatrix.analysis import boundary, neurons
 from separatrix.config import ActivationName, DataConfig, FeatureName, ModelConfig, RunConfig, TrainConfig
 from separatrix.engines import train
 from separatrix.errors import ConfigError
-from separatrix.models import build_module
+from separatrix.models.build import build_module
 from separatrix.models.parameters import flatten
 from separatrix.recording import forward
 from separatrix.recording.forward import answers_natively, forward_members, hidden_activations

@@ -1,5 +1,4 @@
-"""Networks: how they are built, how their first weights are drawn, and how their logits are read."""
+"""Networks: how they are built, how their first weights are drawn, and how their logits are read.
 
-from .build import build_module
-
-__all__ = ["build_module"]
+Nothing is imported here: what only reads logits or counts parameters can do so without torch.
+"""

@@ -300,7 +300,7 @@ class Recording:
 
     @cached_property
     def _prototype(self) -> nn.Module:
-        from ..models import build_module
+        from ..models.build import build_module
 
         if self.prototype is not None:
             return self.prototype
