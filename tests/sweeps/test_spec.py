@@ -172,7 +172,8 @@ def test_the_key_changes_with_what_changes_the_results(config):
         ({"sampler": "random"}, ConfigError,
          "n must be at least 1, the number of settings to draw by random; got None."),
         ({"keep": ("wieghts",)}, ConfigError,
-         "What to keep must be one of history, step_loss, weights, reductions; got 'wieghts'. Did you mean 'weights'?"),
+         "What to keep must be one of history, step_loss, weights, reductions, disagreement; got 'wieghts'. "
+             "Did you mean 'weights'?"),
     ],
 )  # fmt: skip
 def test_a_spec_that_cannot_be_says_why(config, changes, kind, message):

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from .._checks import must
 from ..config import RunConfig
 from ..data import Dataset
-from ..engines import Kept
 from ..engines.select import EngineName
 from ..errors import ConfigError
 from ..recording import Recording
 from .axis import Axis
+from .measuring import Kept
 from .observer import SweepObserver
 from .run import run_spec
 from .spec import SweepSpec
@@ -170,7 +170,8 @@ def hyperparameter_map(
     seeds : int or sequence of int
         How many networks a pixel has, from the config's seed upward, or which seeds; a pixel shows their mean.
     measure : str, optional
-        What it shows: any column of `Measures`, "steps", or "trainability"; by default the validation accuracy.
+        What it shows: any column of `Measures`, "steps" (to converge, with a stopping rule), "trainability", or of two
+        and more seeds their "disagreement" on the validation rows; by default the validation accuracy.
     keep, data, engine, executor, store, name, observer, yes
         As for `sweep`.
 
@@ -196,7 +197,7 @@ def hyperparameter_map(
     """
     config = config or RunConfig()
     found = run_spec(
-        map_spec(config, x, y, size, seeds, (*keep, *needed_for(measure))),
+        map_spec(config, x, y, size, seeds, keep),
         kind="map", measure=measure, data=data, engine=engine, executor=executor, store=store, name=name,
         observer=observer, yes=yes,
     )  # fmt: skip
@@ -224,11 +225,6 @@ def map_spec(
     if own:
         raise ConfigError("The seed cannot be an axis of a map: its order means nothing. Take seeds=N to average.")
     return SweepSpec(config, {axes[1].name: axes[1], axes[0].name: axes[0]}, seeds, keep=keep)
-
-
-def needed_for(measure: str | None) -> tuple[Kept, ...]:
-    """Return what must be kept for a measure to be there."""
-    return ("reductions",) if measure in ("trainability", "best_loss", "mean_loss") else ()
 
 
 def _sized(axis: Axis | str, n: int | None) -> Axis:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..config import RunConfig
 from ..data import Dataset, load_dataset
-from ..engines import Kept, Population, estimate, varying
+from ..engines import Population, estimate, varying
 from ..engines.contract import Job
 from ..engines.select import EngineName, choose_engine
 from .columns import Column, plain
 from .fields import with_values
+from .measuring import Kept, for_engines
 from .spec import SweepSpec
 
 SPEED = {"native": 2e10, "autograd": 2e8}  # multiplications a second that a chunk's size is reckoned with
@@ -72,18 +73,21 @@ class Group:
         The engine that will train them.
     size : int
         Networks of a chunk; the first has fewer.
+    together : int
+        Networks that no cut may part: the seeds of a setting, where they are compared.
     """
 
     config: RunConfig
     index: NDArray[np.int64]
     engine: EngineName
     size: int
+    together: int = 1
 
     @property
     def cuts(self) -> list[int]:
         """Where chunks begin, and the end."""
-        first = max(self.size // COARSE, min(self.size, 1))
-        return [0, *range(min(first, len(self.index)), len(self.index), self.size), len(self.index)]
+        first, size = (-(-max(n, 1) // self.together) * self.together for n in (self.size // COARSE, self.size))
+        return [0, *range(min(first, len(self.index)), len(self.index), size), len(self.index)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +162,7 @@ class Plan:
         n = 0
         for group in some:
             population = Population(group.config, self._values(group.config, group.index))
-            found = estimate(population, self.data, engine=group.engine, keep=tuple(self.spec.keep))
+            found = estimate(population, self.data, engine=group.engine, keep=for_engines(self.spec.keep))
             n += len(group.index)
             seconds += found.seconds_a_member * len(group.index)
             total += found.bytes_a_member * len(group.index)
@@ -176,7 +180,8 @@ class Plan:
             engine: EngineName = (
                 "native" if choose_engine(self.engine, Job(config, data))[0] == "native" else "autograd"
             )
-            yield Group(config, members, engine, _size(config, data, engine, tuple(self.spec.keep)))
+            together = len(self.spec.seeds) if "disagreement" in self.spec.keep else 1
+            yield Group(config, members, engine, _size(config, data, engine, for_engines(self.spec.keep)), together)
 
     def _alike(self, order: NDArray[np.int64]) -> Iterator[tuple[RunConfig, NDArray[np.int64]]]:
         """Yield the networks that may be trained together, and what they share."""
@@ -196,7 +201,7 @@ class Plan:
         return {name: self.columns[name][index] for name in names}
 
 
-def _size(config: RunConfig, data: Dataset, engine: str, keep: tuple[Kept, ...]) -> int:
+def _size(config: RunConfig, data: Dataset, engine: str, keep: Sequence[Kept]) -> int:
     """Return how many networks are a chunk: about a second of work, reckoned from the config alone.
 
     A timed probe would cut the same sweep otherwise on another day, and what was begun could not be gone on with.

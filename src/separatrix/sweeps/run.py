@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..config import RunConfig
 from ..data import Dataset
-from ..engines import Kept
 from ..engines.select import EngineName
 from ..errors import SweepError
 from .adaptive import run_adaptive
 from .axis import Axis
 from .driver import Aside, Clock, Driver
 from .keeping import Keeping, default_measure
+from .measuring import Kept, check_measure, with_needed
 from .observer import SweepObserver, SweepProgress
 from .plan import Plan
 from .results import Results
@@ -28,6 +28,7 @@ from .work import Result
 if TYPE_CHECKING:
     from ..store import Store
 
+MOST_WHOLE = 10_000  # networks whose histories and weights are kept unasked
 MOST_UNASKED = 1_000_000  # networks that are trained without a word
 
 
@@ -113,12 +114,18 @@ def sweep(
         config, {**(vary or {}), **fields}, _seeds(seed, config.seed), sampler, n, keep if keep is not None else (),
         budget=budget,
     )  # fmt: skip
-    if keep is None and not spec.vary and spec.n_networks <= 10_000:
-        spec = spec.replace(keep=("history", "weights"))
     return run_spec(
-        spec, measure=measure, data=data, engine=engine, executor=executor, store=store, name=name,
-        observer=observer, yes=yes,
+        with_default_keep(spec) if keep is None else spec,
+        measure=measure, data=data, engine=engine, executor=executor, store=store, name=name, observer=observer,
+        yes=yes,
     )  # fmt: skip
+
+
+def with_default_keep(spec: SweepSpec) -> SweepSpec:
+    """Return a spec that keeps histories and weights too, where networks of one setting can answer together."""
+    if spec.keep or spec.vary or spec.n_networks > MOST_WHOLE:
+        return spec
+    return spec.replace(keep=("history", "weights"))
 
 
 def run_spec(
@@ -136,12 +143,14 @@ def run_spec(
 ) -> Sweep:
     """Run what a spec says; the parameters are those of `sweep`."""
     check_size(spec, yes=yes)
+    spec = with_needed(spec, measure)
     if spec.is_adaptive:
         return run_adaptive(
             spec, measure=measure, data=data, engine=engine, executor=executor, store=store, name=name,
             observer=observer,
         )  # fmt: skip
     plan = Plan(spec, engine, data, coarse_first=spec.shape if kind == "map" else ())
+    check_measure(plan, measure)
     found = Sweep(plan, Results(plan.n_networks), measure or "")
     with ExitStack() as stack:
         kept = Keeping.begin(plan, kind, store, name, measure, stack)
@@ -155,7 +164,6 @@ def run_spec(
             found.results.add(result.columns, result.arrays)
             found.results.chunk_seconds.append(result.seconds)
             found.measure = found.measure or default_measure(found)
-            found.values()  # an unknown measure is an error now, and not when all is trained
             found.seconds = clock.seconds
             if observer is not None:
                 n_done = found.n_done
@@ -175,8 +183,6 @@ def run_spec(
             found.set_aside, found.seconds = tuple(aside), clock.seconds
             found.measure = found.measure or default_measure(found)
             kept.finish(found)
-    if found.n_done:
-        found.values()  # an unknown measure is an error now, and not in a picture
     return found
 
 

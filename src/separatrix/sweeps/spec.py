@@ -14,12 +14,12 @@ import numpy as np
 
 from .._checks import must, one_of
 from ..config import RunConfig
-from ..engines import KEPT, Kept
 from ..errors import ConfigError, FileError
 from .axis import Axis
 from .columns import Column, column, drawn_columns, grid_columns, plain, shares_of
 from .fields import dotted, short, with_values
 from .halving import Rung, rungs
+from .measuring import KEPT, Kept
 
 Sampler = Literal["grid", "list", "random", "sobol", "optuna"]
 SAMPLERS = ("grid", "list", "random", "sobol", "optuna")
@@ -49,7 +49,8 @@ class SweepSpec:
     n : int, optional
         How many settings are drawn; a grid and a list have their own number.
     keep : sequence of str
-        What to keep of each network beside its measures; see `measure_population`.
+        What to keep of each network beside its measures: see `measure_population`; and "disagreement", how far the
+        seeds of a setting disagree.
     sampler_seed : int
         Seed of what a sampler draws.
     budget : int, optional

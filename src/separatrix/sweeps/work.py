@@ -16,6 +16,7 @@ from ..config import DataConfig
 from ..data import Dataset, load_dataset
 from ..engines import STATUSES, measure_population
 from ..errors import SweepError
+from .measuring import disagreement, for_engines
 from .plan import Chunk
 
 
@@ -63,18 +64,17 @@ def train_chunk(chunk: Chunk, *, n_threads: int | None = None, cancelled: Callab
     population = chunk.population
     data = _data_of(population.config.data) if chunk.data is None else chunk.data
     found = measure_population(
-        population, data, engine=chunk.engine, keep=chunk.keep, n_threads=n_threads, cancelled=cancelled
+        population, data, engine=chunk.engine, keep=for_engines(chunk.keep), n_threads=n_threads, cancelled=cancelled
     )
     arrays: dict[str, NDArray[Any]] = {f"history.{name}": values for name, values in found.history.items()}
-    arrays |= {
-        name: values
-        for name, values in (("weights", found.weights), ("step_loss", found.step_loss))
-        if values is not None
-    }
+    arrays |= {name: getattr(found, name) for name in ("weights", "step_loss") if name in chunk.keep}
     columns: dict[str, NDArray[Any]] = {"index": chunk.index, "status": found.status.astype(np.int64)}
-    return Result(
-        chunk.number, columns | {"steps": found.steps, **found.columns}, arrays, time.perf_counter() - started
-    )
+    columns |= {"steps": found.steps, **found.columns}
+    if "disagreement" in chunk.keep and found.weights is not None:
+        n_seeds = len(np.unique(population.values["seed"]))  # no chunk parts the seeds of a setting
+        weights, status = (part.reshape(-1, n_seeds, *part.shape[1:]) for part in (found.weights, found.status))
+        columns["disagreement"] = disagreement(weights, status, population.config_of(0), data).ravel()
+    return Result(chunk.number, columns, arrays, time.perf_counter() - started)
 
 
 def train_alone(chunk: Chunk) -> Result:
