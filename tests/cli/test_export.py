@@ -26,6 +26,20 @@ def test_a_script_is_python(run, moons):
     compile(Path("moons.py").read_text(), "moons.py", "exec")
 
 
+def test_a_scikit_learn_script_is_python(run, moons):
+    assert run("export", moons, "-o", "moons.py", "--sklearn")[0] == 0
+    compile(Path("moons.py").read_text(), "moons.py", "exec")
+    assert "model = sx.NetClassifier(" in Path("moons.py").read_text()
+
+
+def test_a_scikit_learn_script_of_another_suffix_is_refused(run, moons):
+    assert run("export", moons, "-o", "moons.onnx", "--sklearn") == (
+        2,
+        "",
+        "error: --sklearn writes a script, so the file must end in .py; got 'moons.onnx'.\nSee: separatrix export --help\n",
+    )
+
+
 def test_json_tells_the_path_and_the_size(run, moons):
     told = json.loads(run("export", moons, "-o", "moons.py", "--json")[1])
     assert told == {"path": "moons.py", "bytes": Path("moons.py").stat().st_size}

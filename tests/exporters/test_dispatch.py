@@ -42,7 +42,10 @@ def test_an_unknown_suffix_is_refused(moons_run, tmp_path):
 def test_an_unknown_format_is_refused(moons_run, tmp_path):
     with pytest.raises(ConfigError) as refusal:
         export(moons_run, tmp_path / "run.py", format="onx")
-    assert str(refusal.value) == "format must be one of py, safetensors, onnx, pt2; got 'onx'. Did you mean 'onnx'?"
+    assert (
+        str(refusal.value)
+        == "format must be one of py, safetensors, onnx, pt2, sklearn; got 'onx'. Did you mean 'onnx'?"
+    )
 
 
 def test_a_script_of_a_frame_is_refused(moons_run, tmp_path):

@@ -17,6 +17,7 @@ def export(
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     frame: int | None = None,
     epoch: float | None = None,
+    sklearn: Annotated[bool, Parameter(negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Write a recorded network as a script, weights, ONNX or torch.export.
@@ -34,6 +35,8 @@ def export(
         Write the weights of this frame; negative counts from the end.
     epoch
         Write the weights at this epoch.
+    sklearn
+        Write a .py that fits a scikit-learn estimator with the run's settings.
     json
         Print the file's path and size as one JSON object.
     """
@@ -42,13 +45,15 @@ def export(
     from .paths import checked_output, size
 
     checked_output(output, [".py", ".safetensors", ".onnx", ".pt2"], unlike=[file])
+    if sklearn and output.suffix.lower() != ".py":
+        raise UsageError(f"--sklearn writes a script, so the file must end in .py; got {str(output)!r}.")
     if output.suffix.lower() == ".py" and (frame is not None or epoch is not None):
         raise UsageError(f"{'--epoch' if frame is None else '--frame'} is for weights; a script trains them anew.")
     recording = load_recording(file)
     chosen = chosen_frame(recording, frame, epoch)
     from ..exporters import export as write
 
-    write(recording, output, frame=chosen)
+    write(recording, output, format="sklearn" if sklearn else None, frame=chosen)
     if json:
         print_json({"path": str(output), "bytes": output.stat().st_size})
     else:

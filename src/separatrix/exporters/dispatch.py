@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from ..errors import ConfigError
 from ..recording import Recording
 from .graph import to_onnx, to_torch_export
 from .script import script_arrays, to_script
+from .sklearn import to_sklearn
 from .weights import to_safetensors
 
-FORMATS = ("py", "safetensors", "onnx", "pt2")
+SUFFIXES = ("py", "safetensors", "onnx", "pt2")
+FORMATS = (*SUFFIXES, "sklearn")
 
 
 def export(recording: Recording, path: str | Path, format: str | None = None, frame: int = -1) -> Path:  # noqa: A002
@@ -28,8 +31,8 @@ def export(recording: Recording, path: str | Path, format: str | None = None, fr
         Where to write. Its suffix chooses the format: ``.py`` a script of plain PyTorch that trains the same network
         (rows that were handed over in Python go to an .npz file beside it), ``.safetensors`` a ``state_dict``,
         ``.onnx``, or ``.pt2`` for ``torch.export``.
-    format : {"py", "safetensors", "onnx", "pt2"}, optional
-        The format, whatever the suffix.
+    format : {"py", "safetensors", "onnx", "pt2", "sklearn"}, optional
+        The format, whatever the suffix. "sklearn" is a short script with `NetClassifier` or `NetRegressor`.
     frame : int
         Which frame's weights; negative counts from the end. A script has none, as it trains them.
 
@@ -59,8 +62,8 @@ def export(recording: Recording, path: str | Path, format: str | None = None, fr
     path = Path(path)
     chosen = path.suffix.removeprefix(".").lower() if format is None else format
     match chosen:
-        case "py":
-            return _script(recording, path, frame)
+        case "py" | "sklearn":
+            return _script(recording, path, frame, to_script if chosen == "py" else to_sklearn)
         case "safetensors":
             return to_safetensors(recording, path, frame)
         case "onnx":
@@ -69,15 +72,15 @@ def export(recording: Recording, path: str | Path, format: str | None = None, fr
             return to_torch_export(recording, path, frame)
     if format is not None:
         raise ConfigError(one_of("format", FORMATS, format))
-    raise ConfigError(must("path", f"one that ends in {', '.join(f'.{name}' for name in FORMATS)}", str(path)))
+    raise ConfigError(must("path", f"one that ends in {', '.join(f'.{name}' for name in SUFFIXES)}", str(path)))
 
 
-def _script(recording: Recording, path: Path, frame: int) -> Path:
+def _script(recording: Recording, path: Path, frame: int, write: Callable[[Recording, Path | None], str]) -> Path:
     if frame not in (-1, recording.n_frames - 1):
         raise ConfigError(must("frame", "left out for a script, which trains from the start", frame))
     own_rows = recording.config.data.name == "custom"
     data_file = path.with_suffix(".npz") if own_rows else None
-    text = to_script(recording, data_file)
+    text = write(recording, data_file)
     if data_file is not None:
         with written_whole(data_file) as temporary:
             np.savez_compressed(temporary, allow_pickle=False, **script_arrays(recording.data))
