@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -37,13 +38,16 @@ SMALL_WORK = 2_000_000  # multiplications a batch and layer below which a second
 
 def train_autograd(job: Job, observer: Observer) -> Recording:
     """Train one network and return its recording. torch's global state is afterwards as it was before."""
-    _check_device(job.config)
-    with RANDOM_STATE, _torch_left_as_it_was(job.config), noted_interrupt() as interrupt:
-        return _Run(job, observer, interrupt).recording()
+    check_device(job.config)
+    with RANDOM_STATE, torch_left_as_it_was(job.config), noted_interrupt() as interrupt:
+        return Run(job, observer, interrupt).recording()
 
 
-class _Run:
-    """One training: the parts that stay (`module`, `stage`, ...) and a `state` that changes."""
+class Run:
+    """One training: the parts that stay (`module`, `stage`, ...) and a `state` that changes.
+
+    A whole one is `recording`; `engines.live_autograd` takes it step by step.
+    """
 
     def __init__(self, job: Job, observer: Observer, interrupt: Interrupt) -> None:
         self.job, self.observer, self.interrupt = job, observer, interrupt
@@ -59,11 +63,14 @@ class _Run:
         self.epochs_before = 0 if job.carry is None else self._go_on(job.carry)
         self.update = make_update(self.optimizer, self.train)
         self.steps_per_epoch = self._steps_per_epoch()
-        self.factors = learning_rate_factors(self.train, self.steps_per_epoch)
-        frame_bytes = sum(values.nbytes for values in self.module.state_dict().values())
-        self.frame_steps = chosen_steps(self.train, self.steps_per_epoch, frame_bytes)
+        constant = self.train.schedule == "constant"
+        self.factors = np.ones(1) if constant else learning_rate_factors(self.train, self.steps_per_epoch)
+        self.factors_begin = 0  # where in the schedule step 0 is
+        self.frame_steps: Collection[int] = ()
 
     def recording(self) -> Recording:
+        frame_bytes = sum(values.nbytes for values in self.module.state_dict().values())
+        self.frame_steps = chosen_steps(self.train, self.steps_per_epoch, frame_bytes)
         self.observer.run_started(self.config)
         self.state, outcome = self._start()
         self.module.train()
@@ -95,22 +102,24 @@ class _Run:
         if checkpoint is not None and checkpoint.path.exists():
             state = load_checkpoint(checkpoint.path, self.job, self.module, self.optimizer)
             return state, state.stopping.outcome(state.epoch, state.step, self.train)
+        self.state = self.opening()
+        return self.state, self.measure()
+
+    def opening(self) -> RunState:
+        """Return the state before anything was measured."""
         first = read_state(self.module)
         state = RunState(0, 0, [], {}, Frames(), Stopping(), (0, first), (0, first))
         state.frames.keep(0, first)
-        self.state = state
-        return state, self._measure()
+        return state
 
     def _epoch(self) -> Outcome | None:
         state = self.state
-        epoch = self.epochs_before + state.epoch
-        _seed(epoch_seed(self.config.seed, epoch), self.train.device)  # dropout's, so that resuming needs no more
-        for batch in self._batches():
-            outcome = self._step(batch)
+        for batch in self.batches():
+            outcome = self.step(batch)
             if outcome is not None:
                 return outcome
         state.epoch += 1
-        outcome = self._measure()
+        outcome = self.measure()
         if outcome is not None:
             return outcome
         self.observer.epoch_ended(
@@ -122,10 +131,11 @@ class _Run:
             save_checkpoint(checkpoint.path, self.job, state, self.module, self.optimizer)
         return outcome
 
-    def _step(self, batch: Part) -> Outcome | None:
+    def step(self, batch: Part) -> Outcome | None:
+        """Make one update; return how the run ended if it did."""
         state = self.state
         if self.train.schedule != "constant":
-            factor = float(self.factors[min(state.step, len(self.factors) - 1)])
+            factor = float(self.factors[min(state.step + self.factors_begin, len(self.factors) - 1)])
             for group in self.optimizer.param_groups:
                 group["lr"] = group["initial_lr"] * factor
         loss = self.loss.mean(logits_of(self.module, batch.X), batch.targets, batch.weight)
@@ -150,15 +160,9 @@ class _Run:
             return Outcome("interrupted", state.step, f"Interrupted after step {state.step}; what there is was kept.")
         return None
 
-    def _measure(self) -> Outcome | None:
+    def measure(self) -> Outcome | None:
         """Measure the epoch's columns, look for the best epoch, and notice weights that are not finite."""
-        state, metrics = self.state, {"epoch": float(self.state.epoch)}
-        for name, part in (("train", self.rows), ("valid", self.valid)):
-            if name in self.train.evaluate and len(part):
-                value, score = evaluate(self.module, part, self.loss, regression=self.regression)
-                metrics |= {f"{name}_loss": value, f"{name}_{'r2' if self.regression else 'accuracy'}": score}
-        if self.train.l1 or (self.train.weight_decay and self.train.optimizer != "adamw"):
-            metrics["penalty"] = penalty(self.parameters, self.train)
+        state, metrics = self.state, {"epoch": float(self.state.epoch), **self.metrics()}
         finite = is_finite(self.module)
         bad = [name for name, value in metrics.items() if not math.isfinite(value)] if finite else ["the weights"]
         if bad:
@@ -171,6 +175,17 @@ class _Run:
         if state.stopping.look(state.epoch, metrics, self.train):
             state.best = state.last_good
         return None
+
+    def metrics(self) -> dict[str, float]:
+        """Return the epoch columns' values at this moment, but for the epoch."""
+        metrics: dict[str, float] = {}
+        for name, part in (("train", self.rows), ("valid", self.valid)):
+            if name in self.train.evaluate and len(part):
+                value, score = evaluate(self.module, part, self.loss, regression=self.regression)
+                metrics |= {f"{name}_loss": value, f"{name}_{'r2' if self.regression else 'accuracy'}": score}
+        if self.train.l1 or (self.train.weight_decay and self.train.optimizer != "adamw"):
+            metrics["penalty"] = penalty(self.parameters, self.train)
+        return metrics
 
     def _keep_result(self, outcome: Outcome) -> None:
         """Make the last frame and the module the result: the best, the last finite, or the present weights."""
@@ -203,7 +218,9 @@ class _Run:
         carry.optimizer = None if outcome.status == "diverged" else read_memory(self.optimizer)
         carry.epoch = self.epochs_before + self.state.epoch
 
-    def _batches(self) -> Iterator[Part]:
+    def batches(self) -> Iterator[Part]:
+        """Begin an epoch: seed what it draws, so that resuming needs no more, and return its batches."""
+        seed_dropout(epoch_seed(self.config.seed, self.epochs_before + self.state.epoch), self.train.device)
         if self.job.loader is not None:
             return self.stage.loaded(self.job.loader)
         return self.stage.batches(self.rows, self.config.seed, self.epochs_before + self.state.epoch)
@@ -257,14 +274,14 @@ def _width_of_output(module: nn.Module, job: Job) -> int:
     return int(logits.shape[1])
 
 
-def _seed(seed: int, device: str) -> None:
+def seed_dropout(seed: int, device: str) -> None:
     """Seed what this device draws from, as ``torch.manual_seed`` does; that one takes 250 µs to seed every device."""
     torch.default_generator.manual_seed(seed)
     if device != "cpu":
         torch.cuda.manual_seed_all(seed)
 
 
-def _check_device(config: RunConfig) -> None:
+def check_device(config: RunConfig) -> None:
     if config.train.device != "cpu" and not torch.cuda.is_available():
         raise ConfigError(
             must("device", "available", config.train.device, 'torch sees no CUDA here; use device="cpu".')
@@ -272,7 +289,7 @@ def _check_device(config: RunConfig) -> None:
 
 
 @contextmanager
-def _torch_left_as_it_was(config: RunConfig) -> Iterator[None]:
+def torch_left_as_it_was(config: RunConfig) -> Iterator[None]:
     """Keep torch's random state, and use one thread while the work is small."""
     widths = [*config.model.hidden_layer_sizes, 1]
     size = 1024 if config.train.batch_size == "full" else config.train.batch_size

@@ -79,7 +79,7 @@ class Piece:
 
 def opening(plan: Plan, first: Array) -> Piece:
     """Return the piece of a member before its first call: the first weights, and nothing measured."""
-    names = ("epoch", *_measured(plan))
+    names = ("epoch", *measured(plan))
     none = np.empty(0)
     no_columns = dict.fromkeys(names, none)
     return Piece(none, no_columns, np.zeros(1, np.int64), first[None], 0, INTERRUPTED, first, None, Stopping())
@@ -96,7 +96,7 @@ def read_piece(plan: Plan, result: dict[str, Any], m: int, seed: int, offset: in
     taken = steps - result["start_step"] + (1 if status == DIVERGED else 0)
     frames = int(np.searchsorted(result["frame_steps"], steps, side="right"))
     columns = {"epoch": result["epochs"][:n_epochs].astype(np.float64) - begun}
-    for name, source in _measured(plan).items():
+    for name, source in measured(plan).items():
         values = result[source][m, :n_epochs]
         if name.endswith("_r2"):
             values = r2(values, own_spread(plan, name.partition("_")[0], np.array([seed])))
@@ -179,7 +179,7 @@ def _reached(losses: Array, taken: int, by_measure: bool) -> Array:
     return losses[: max(taken - (1 if by_measure else 0), 0)].astype(np.float64)
 
 
-def _measured(plan: Plan) -> dict[str, str]:
+def measured(plan: Plan) -> dict[str, str]:
     """Return the history's columns beside the epoch, each with the compiled engine's name of its source."""
     score = "r2" if plan.spread else "accuracy"
     names: dict[str, str] = {}
