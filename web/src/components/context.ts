@@ -1,0 +1,11 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Store } from "../store";
+
+export const StoreContext = createContext<Store | null>(null);
+
+export function useStore(): Store {
+  const store = useContext(StoreContext);
+  if (!store) throw new Error("A component of the page stands outside its store.");
+  return store;
+}
