@@ -36,7 +36,8 @@ def test_a_scikit_learn_script_of_another_suffix_is_refused(run, moons):
     assert run("export", moons, "-o", "moons.onnx", "--sklearn") == (
         2,
         "",
-        "error: --sklearn writes a script, so the file must end in .py; got 'moons.onnx'.\nSee: separatrix export --help\n",
+        "error: --sklearn writes a script, so the file must end in .py; got 'moons.onnx'.\n"
+        "See: separatrix export --help\n",
     )
 
 
