@@ -37,18 +37,26 @@ _HOME = {
     "loss_surface": "analysis",
     "NetClassifier": "estimators",
     "NetRegressor": "estimators",
+    "BandsDisplay": "plots",
     "BoundaryDisplay": "plots",
     "ConfusionDisplay": "plots",
     "DatasetDisplay": "plots",
+    "DisagreementDisplay": "plots",
     "LossDisplay": "plots",
+    "LossSurfaceDisplay": "plots",
+    "MapDisplay": "plots",
     "NeuronsDisplay": "plots",
     "ScoreStripDisplay": "plots",
+    "SeedsDisplay": "plots",
+    "SweepDisplay": "plots",
     "WeightsDisplay": "plots",
     "animate": "plots",
+    "animate_zoom": "plots",
     "export": "exporters",
     "Axis": "sweeps",
     "hyperparameter_map": "sweeps",
     "sweep": "sweeps",
+    "trainability_map": "sweeps",
 }
 
 __all__ = ["__version__", "errors", *_HOME]
@@ -63,17 +71,24 @@ if TYPE_CHECKING:
     from .estimators import NetClassifier, NetRegressor
     from .exporters import export
     from .plots import (
+        BandsDisplay,
         BoundaryDisplay,
         ConfusionDisplay,
         DatasetDisplay,
+        DisagreementDisplay,
         LossDisplay,
+        LossSurfaceDisplay,
+        MapDisplay,
         NeuronsDisplay,
         ScoreStripDisplay,
+        SeedsDisplay,
+        SweepDisplay,
         WeightsDisplay,
         animate,
+        animate_zoom,
     )
     from .recording import History, Outcome, Recording, RunSet, load_recording
-    from .sweeps import Axis, hyperparameter_map, sweep
+    from .sweeps import Axis, hyperparameter_map, sweep, trainability_map
 
 
 def __getattr__(name: str) -> Any:

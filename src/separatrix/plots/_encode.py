@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from .._checks import require
-from ..errors import FileError
+from .._checks import must, require
+from ..errors import ConfigError, FileError
 from ._palette import Palette
 
 Pixels = NDArray[np.uint8]
+
+SMALLEST, LARGEST = 120, 4000  # pixels a side
 
 
 @dataclass(frozen=True)
@@ -138,3 +140,46 @@ def _held(film: Film) -> Iterator[Pixels]:
         yield last
     if last is not None:
         yield from (last for _ in range(round(film.hold * film.fps) - 1))
+
+
+WRITERS: dict[str, Callable[[Film, Path], None]] = {
+    ".gif": write_gif,
+    ".webp": write_webp,
+    ".apng": write_apng,
+    ".mp4": write_mp4,
+}
+
+
+def writer_for(path: str | Path) -> Callable[[Film, Path], None]:
+    """Return what writes a file of that suffix.
+
+    Raises
+    ------
+    ConfigError
+        If there is none.
+    """
+    suffix = Path(path).suffix
+    if suffix.lower() not in WRITERS:
+        raise ConfigError(must("The animation's suffix", f"one of {', '.join(WRITERS)}", suffix))
+    return WRITERS[suffix.lower()]
+
+
+def check_film(fps: float, size: tuple[int, int], hold: float) -> None:
+    """Refuse a rate, a size in pixels or a time in seconds that no animation can have.
+
+    Raises
+    ------
+    ConfigError
+        If one is wrong.
+    """
+    if not (np.isfinite(fps) and 0 < fps <= 50):
+        raise ConfigError(must("fps", "greater than 0 and at most 50", fps))
+    pair = isinstance(size, Sequence) and len(size) == 2
+    if (
+        not pair
+        or not all(isinstance(side, (int, np.integer)) for side in size)
+        or not all(SMALLEST <= side <= LARGEST for side in size)
+    ):
+        raise ConfigError(must("size", f"a width and a height of {SMALLEST} to {LARGEST} pixels", size))
+    if not (np.isfinite(hold) and 0 <= hold <= 60):
+        raise ConfigError(must("hold", "from 0 to 60 seconds", hold))

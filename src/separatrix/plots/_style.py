@@ -106,6 +106,28 @@ def counts_map(ax: Axes) -> Colormap:
     return LinearSegmentedColormap.from_list("counts", [ax.get_facecolor(), "#1F5A87", "#9ED2F6"])
 
 
+def shades_map(ax: Axes) -> Colormap:
+    """Return greys from the axes' own colour to one that stands out, which leave all hues to the points on them."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    far = "#F2F2F2" if is_dark(ax) else "#404040"
+    return LinearSegmentedColormap.from_list("shades", [ax.get_facecolor(), far])
+
+
+def cased(ax: Axes, width: float) -> list[Any]:
+    """Return path effects that line a curve of that width in points with the axes' colour, so that it shows on any."""
+    from matplotlib.patheffects import Normal, Stroke
+
+    return [Stroke(linewidth=width + 1.6, foreground=ax.get_facecolor()), Normal()]
+
+
+def on_colors(width: float) -> list[Any]:
+    """Return path effects that line a white curve in black: it lies on colours, whatever the axes' own is."""
+    from matplotlib.patheffects import Normal, Stroke
+
+    return [Stroke(linewidth=width + 1.4, foreground="black", alpha=0.6), Normal()]
+
+
 def own_axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
     """Return `ax` and its figure, or a new figure of that size in inches with one axes."""
     if ax is None:
@@ -135,6 +157,25 @@ def own_panels(ax: Any, rows: int, columns: int, width: float, height: float) ->
     return panels[0].get_figure(root=True), panels.reshape(rows, columns)
 
 
+def some_panels(ax: Any, n: int, columns: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+    """Return n axes: those that were given, or rows of so many in a new figure, each of about that size in inches.
+
+    Raises
+    ------
+    ConfigError
+        If another number of axes was given.
+    """
+    if ax is not None:
+        figure, panels = own_panels(ax, 1, n, 0, 0)
+        return figure, list(panels[0])
+    columns = min(n, columns)
+    rows = -(-n // columns)
+    figure, panels = own_panels(None, rows, columns, size[0] * columns, size[1] * rows)
+    for panel in panels.flat[n:]:
+        panel.remove()
+    return figure, list(panels.flat[:n])
+
+
 def size_in_inches(ax: Axes) -> tuple[float, float]:
     """Return about how wide and high the axes are; a layout that runs later may change it a little."""
     figure, place = ax.get_figure(root=True), ax.get_position()
@@ -142,11 +183,11 @@ def size_in_inches(ax: Axes) -> tuple[float, float]:
     return place.width * figure.get_figwidth(), place.height * figure.get_figheight()
 
 
-def add_note(ax: Axes, text: str) -> Annotation | None:
-    """Write a small line under the label of the x axis, where layouts make room for it."""
+def add_note(ax: Axes, text: str, panels: int = 1) -> Annotation | None:
+    """Write a small line under the label of the x axis, where layouts make room for it; as wide as so many panels."""
     if not text:
         return None
-    inches = size_in_inches(ax)[0]
+    inches = panels * size_in_inches(ax)[0]
     lines = [line for part in text.split("\n") for line in textwrap.wrap(part, max(24, int(15 * inches)))]
     return ax.annotate(
         "\n".join(lines),

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from .._checks import must, some
+from .._checks import some
 from .._files import written_whole
 from ..analysis.grid import FeaturePair
 from ..errors import ConfigError
 from ..recording import Recording
-from ._encode import Film, write_apng, write_gif, write_mp4, write_webp
+from ._encode import Film, check_film, writer_for
 from ._stage import Stage
 
 MAX_FRAMES = 60
 SECONDS = 6.0  # of motion, when no rate is given
-SMALLEST, LARGEST = 120, 4000  # pixels a side
 SAMPLES = 6  # frames whose colours a GIF's palette is made from
-
-WRITERS: dict[str, Callable[[Film, Path], None]] = {
-    ".gif": write_gif,
-    ".webp": write_webp,
-    ".apng": write_apng,
-    ".mp4": write_mp4,
-}
 
 
 def animate(
@@ -74,18 +66,16 @@ def animate(
     >>> animate(run, "moons.gif")  # doctest: +SKIP
     PosixPath('moons.gif')
     """
-    suffix = Path(path).suffix.lower()
-    if suffix not in WRITERS:
-        raise ConfigError(must("The animation's suffix", f"one of {', '.join(WRITERS)}", Path(path).suffix))
+    write = writer_for(path)
     chosen = _chosen(frames, recording.n_frames)
     rate = float(np.clip(len(chosen) / SECONDS, 2, 20)) if fps is None else fps
-    _check(rate, size, hold)
+    check_film(rate, size, hold)
     with written_whole(path) as temporary:
         stage = Stage(recording, size, features)
         spaced = np.unique(np.linspace(0, len(chosen) - 1, SAMPLES).astype(int))
         samples = [stage.frame(chosen[place]) for place in spaced]
         pictures = (stage.frame(index) for index in chosen)
-        WRITERS[suffix](Film(pictures, samples, stage.colors(), rate, len(chosen), hold), temporary)
+        write(Film(pictures, samples, stage.colors(), rate, len(chosen), hold), temporary)
     return Path(path)
 
 
@@ -103,17 +93,3 @@ def _chosen(frames: Sequence[int] | None, n_frames: int) -> list[int]:
         expected = f"whole numbers from {-n_frames} to {n_frames - 1}, at least one"
         raise ConfigError(f"frames must be {expected}; got {some(wrong) if wrong else 'none'}.")
     return [int(frame) % n_frames for frame in chosen]
-
-
-def _check(fps: float, size: tuple[int, int], hold: float) -> None:
-    if not (np.isfinite(fps) and 0 < fps <= 50):
-        raise ConfigError(must("fps", "greater than 0 and at most 50", fps))
-    pair = isinstance(size, Sequence) and len(size) == 2
-    if (
-        not pair
-        or not all(isinstance(side, (int, np.integer)) for side in size)
-        or not all(SMALLEST <= side <= LARGEST for side in size)
-    ):
-        raise ConfigError(must("size", f"a width and a height of {SMALLEST} to {LARGEST} pixels", size))
-    if not (np.isfinite(hold) and 0 <= hold <= 60):
-        raise ConfigError(must("hold", "from 0 to 60 seconds", hold))

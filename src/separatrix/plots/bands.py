@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from .._checks import must
 from ..analysis.seeds import LossBand, loss_band
 from ..errors import ConfigError, DataError
-from ._style import add_note, own_axes, two_colors
+from ._style import add_note, is_dark, own_axes, two_colors
 from .loss import LOSS_LABELS
 
 if TYPE_CHECKING:
@@ -124,13 +124,15 @@ class BandsDisplay:
         self.figure_, self.ax_ = own_axes(ax, 8.0, 4.8)
         self.lines_, self.bands_ = {}, {}
         colors = dict(zip(LABELS, two_colors(self.ax_), strict=True))
+        alpha = 0.25 if is_dark(self.ax_) else 0.18
         for name, found in self.bands.items():
             time = np.arange(len(found[0].median))
             look: dict[str, Any] = {"color": colors[name], "linewidth": 1.8, "label": LABELS[name]}
             (self.lines_[name],) = self.ax_.plot(time, found[0].median, **look | kwargs)
             color = self.lines_[name].get_color()
             self.bands_[name] = [
-                self.ax_.fill_between(time, band.low, band.high, color=color, alpha=0.18, linewidth=0) for band in found
+                self.ax_.fill_between(time, band.low, band.high, color=color, alpha=alpha, linewidth=0)
+                for band in found
             ]
         if self._wide() if log is None else log:
             self.ax_.set_yscale("log", nonpositive="mask")

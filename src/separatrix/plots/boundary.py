@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._checks import must, one_of
 from ..analysis.boundary import Boundary, boundary, estimator_boundary, numeric_rows
+from ..analysis.ensemble import Ensemble, mean_boundary
 from ..analysis.grid import FeaturePair
 from ..analysis.parts import Part, part_rows
 from ..errors import ConfigError, DataError
@@ -137,6 +138,40 @@ class BoundaryDisplay:
         title = "Decision boundary" if data.classes is not None else "Prediction"
         display = cls(found, data.X[index][:, found.features], data.y[index], title)
         return display.plot(ax, **options)
+
+    @classmethod
+    def from_runs(
+        cls,
+        runs: Any,
+        *,
+        features: FeaturePair | None = None,
+        resolution: int = 150,
+        padding: float = 0.08,
+        part: Part = "all",
+        ax: Axes | None = None,
+        **options: Any,
+    ) -> Self:
+        """Average many networks over a plane and draw the boundary of their mean.
+
+        Parameters
+        ----------
+        runs : RunSet, sequence of Recording, Ensemble, or an object with a method ``ensemble``
+            Networks of one architecture on one data set; a sweep of seeds that kept its weights.
+        features, resolution, padding, part, ax, **options
+            As in `from_recording`.
+
+        Raises
+        ------
+        ConfigError, DataError, UnknownNameError
+            As `separatrix.analysis.mean_boundary` does.
+        """
+        ensemble = Ensemble.of(runs)
+        found = mean_boundary(ensemble, features, resolution, padding)
+        data, n = ensemble.data, len(ensemble)
+        index = part_rows(data, part)
+        what = "Decision boundary" if data.classes is not None else "Prediction"
+        title = f"{what}: mean of {n:,} {'network' if n == 1 else 'networks'}"
+        return cls(found, data.X[index][:, found.features], data.y[index], title).plot(ax, **options)
 
     @classmethod
     def from_estimator(

@@ -173,12 +173,12 @@ class SeedsDisplay:
 
         mean, margin = self.mean, 0.03 * (edges[-1] - edges[0])
         left, right = edges[0] - margin, edges[-1] + margin
-        self.ax_.set(xlim=(left, right), ylim=(-0.78 * top, 1.08 * top))
+        self.ax_.set(xlim=(left, right), ylim=(-0.74 * top, 1.08 * top))
         text = f"mean {number(mean.value)}  (95 % interval {number(mean.low)} to {number(mean.high)})"
         place = (mean.value - left) / (right - left)
         side = "left" if place < 0.3 else "right" if place > 0.7 else "center"  # keeps the text inside
         self.text_ = self.ax_.text(mean.value, -0.55 * top, text, ha=side, va="top", color=color, fontsize="small")
-        ticks = MaxNLocator(5, integer=True).tick_values(0, max(1, top))
+        ticks = MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]).tick_values(0, max(1, top))
         self.ax_.set_yticks([tick for tick in ticks if 0 <= tick <= 1.08 * top])
         self.ax_.axhline(0, color=foreground(), linewidth=0.8)
         self.ax_.set(xlabel=self.label)
@@ -186,6 +186,7 @@ class SeedsDisplay:
         n = len(self.scores.values)
         self.ax_.set_title(f"{n:,} {'network' if n == 1 else 'networks'}", loc="left")
         self.ax_.spines[["right", "top"]].set_visible(False)
+        self.ax_.spines["left"].set_bounds(0, 1.08 * top)  # only the bars are counted by it
         self.ax_.ticklabel_format(axis="x", useOffset=False)
         self.note_ = add_note(self.ax_, "" if self.endings is None else self.endings.sentence())
 
@@ -200,7 +201,7 @@ def run_scores(runs: Any, measure: str | None = None) -> tuple[FloatArray, list[
         raise DataError(must("The runs", "at least one", 0))
     frame = table.to_pandas()
     frame = frame[frame["status"] != "not done"]
-    name: str = measure or getattr(table, "measure", "score")
+    name = str(measure or getattr(table, "measure", "score"))
     if name not in frame.columns:
         raise UnknownNameError(one_of("measure", frame.columns, name))
     label = measure_label(name)
