@@ -137,6 +137,8 @@ class Status(_ToPage):
     epoch: float
     steps_per_second: float
     """Over the last second."""
+    speed: float | None = None
+    """The steps a second that `Speed` asked for; null is as fast as it goes."""
     message: str = ""
 
 
