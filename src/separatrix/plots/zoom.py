@@ -98,7 +98,7 @@ def _check_nested(maps: Sequence[Mapped]) -> None:
         if axes[number] != axes[0]:
             first, other = (_worded(pairs) for pairs in (axes[0], axes[number]))
             raise ConfigError(
-                f"All maps of a zoom must be over the same axes; map 0 is over {first}, map {number} {other}."
+                f"All maps of a zoom must be over the same axes; map 0 is over {first}, map {number} over {other}."
             )
         if not Window.of(maps[number - 1]).holds(Window.of(maps[number])):
             raise ConfigError(
