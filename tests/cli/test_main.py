@@ -8,7 +8,7 @@ import pytest
 import separatrix
 from separatrix.cli import main
 from separatrix.cli import main as program
-from separatrix.cli.commands import COMMANDS, EXAMPLES
+from separatrix.cli.commands import COMMANDS, EXAMPLES, SUBCOMMANDS
 from separatrix.cli.main import build_app
 
 main_module = sys.modules["separatrix.cli.main"]
@@ -48,10 +48,27 @@ def test_each_commands_help_shows_its_examples_unbroken_at_80_columns(run, name)
         assert f"  separatrix {example}\n" in out
 
 
-@pytest.mark.parametrize("example", [e for name in COMMANDS for e in COMMANDS[name][1]] + list(EXAMPLES))
+OWN = [(group, name) for group in SUBCOMMANDS for name in SUBCOMMANDS[group]]
+
+
+@pytest.mark.parametrize(("group", "name"), OWN)
+def test_each_command_of_a_group_shows_its_examples_unbroken_too(run, group, name):
+    code, out, err = run(group, name, "--help")
+    assert (code, err) == (0, "")
+    for example in SUBCOMMANDS[group][name][1]:
+        assert f"  separatrix {example}\n" in out
+    assert name in run(group, "--help")[1]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [e for name in COMMANDS for e in COMMANDS[name][1]]
+    + [e for group, name in OWN for e in SUBCOMMANDS[group][name][1]]
+    + list(EXAMPLES),
+)
 def test_each_example_is_a_command_line_that_parses(example):
     words, _ = words_of(example)
-    command, _, ignored = build_app(words[0]).parse_args(words, exit_on_error=False, print_error=False)
+    command, _, ignored = build_app(*words[:2]).parse_args(words, exit_on_error=False, print_error=False)
     assert callable(command)
     assert not ignored
 
@@ -70,6 +87,7 @@ def test_the_examples_but_the_demo_run_one_after_the_other(run, own_folder):
     assert {path.name for path in own_folder.iterdir()} == {
         *("points.csv", "houses.csv", "run.toml", "answers.csv", "moons.py", "moons.onnx"),
         *("moons.safetensors", "moons-logistic-seed0.safetensors", "houses-mlp-seed0.safetensors"),
+        "moons-mlp-seed0.safetensors",
         *("moons-boundary.png", "neurons.svg", "moons.gif"),
     }
 
@@ -124,6 +142,26 @@ def test_the_examples_but_the_demo_run_one_after_the_other(run, own_folder):
     ],
 )
 def test_a_command_line_that_cannot_be_followed_says_why_and_returns_2(run, words, message):
+    assert run(*words) == (2, "", message)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["store", "inof"],
+            "error: The command after store must be one of info, copy; got 'inof'. Did you mean 'info'?\n"
+            "See: separatrix store --help\n",
+        ),
+        (
+            ["runs", "shwo"],
+            "error: The command after runs must be one of show, compare, open, tag, rename, export, delete; "
+            "got 'shwo'. Did you mean 'show'?\nSee: separatrix runs --help\n",
+        ),
+        (["map", "moons", "iris"], "error: The word 'iris' is one too many.\nSee: separatrix map --help\n"),
+    ],
+)
+def test_a_command_of_a_group_that_is_none_is_refused(run, words, message):
     assert run(*words) == (2, "", message)
 
 

@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "train moons --hidden 30 20 --epochs 30 -o moons.safetensors",
             "train moons --model logistic --epochs 20 --dry-run > run.toml",
             "train --config run.toml --learning-rate 0.1",
-            "train moons --name slow --tag rates --learning-rate 0.01 -o slow.safetensors",
+            "train moons --name slow --tag rates --learning-rate 0.01",
             "train houses.csv --target price --one-hot kind --drop id",
         ),
     ),
@@ -47,6 +47,27 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Write a recorded network as a script, weights, ONNX or torch.export.",
         ("export moons.safetensors -o moons.py", "export moons.safetensors -o moons.onnx"),
     ),
+    "serve": (
+        "Open the playground: a network learning, live, in the browser.",
+        ("serve", "serve --open moons.safetensors", "serve --host 0.0.0.0 --port 8000 --no-browser"),
+    ),
+    "sweep": (
+        "Train many networks that differ in seed or settings, and report on them.",
+        (
+            "sweep moons --hidden 30 20 --epochs 30 --seeds 1000",
+            "sweep moons --vary learning_rate=0.1:9:8:log --vary hidden=8,30-20",
+            "sweep spec.toml --dry-run",
+            "sweep moons --sampler optuna --n 60 --vary learning_rate=0.1:9:log",
+        ),
+    ),
+    "map": (
+        "Train a network at every point of a plane of two settings, and draw the map.",
+        (
+            "map moons --x learning_rate=0.001:10:log --y momentum=0:0.99",
+            "map moons --x noise=0:0.5 --y l1=1e-6:1:log --size 32 --seeds 5 -o l1.png",
+            "map open last --at 0.1 1e-3 -o pixel.safetensors",
+        ),
+    ),
     "runs": (
         "List the runs, sweeps and maps in the library.",
         ("runs", "runs --kind run --status done --since 2026-11-24", "runs show moons"),
@@ -69,7 +90,23 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 
+WITH_DATA = {"map"}  # a word after these may be a data set
+ALONE = {"runs": "listing", "map": "draw"}  # what a command with commands of its own does by itself
+
 SUBCOMMANDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
+    "map": {
+        "open": (
+            "Write the recording of a pixel of a map.",
+            ("map open last --at 0.1 1e-3", "map open rates --at 0.1 1e-3 --seed 2 -o pixel.safetensors"),
+        ),
+        "trainability": (
+            "Map where training converges and where it does not, and measure the boundary.",
+            (
+                "map trainability --preset relu --size 256 -o relu.png",
+                "map trainability --zoom 6 -o zoom.gif",
+            ),
+        ),
+    },
     "runs": {
         "show": (
             "Say what the library knows of a run, sweep or map.",

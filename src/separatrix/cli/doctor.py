@@ -22,6 +22,8 @@ EXTRAS = {
     "video": (("imageio_ffmpeg",), "writes .mp4 animations where no ffmpeg is installed"),
     "onnx": (("onnx", "onnxscript", "onnxruntime"), "exports networks as ONNX"),
     "postgres": (("psycopg",), "keeps the library of runs in PostgreSQL"),
+    "dask": (("distributed",), "trains sweeps and maps on a cluster"),
+    "optuna": (("optuna",), "draws the settings of a sweep by what did well"),
 }
 
 

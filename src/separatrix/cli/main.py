@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, get_args
 
 from cyclopts import App, CycloptsError, Group, Parameter
@@ -23,10 +24,11 @@ from cyclopts.token import Token
 from .. import __version__
 from .._checks import must, one_of, some
 from ..errors import SeparatrixError
-from .commands import COMMANDS, EXAMPLES, SUBCOMMANDS
+from .commands import ALONE, COMMANDS, EXAMPLES, SUBCOMMANDS, WITH_DATA
 from .output import UsageError, note, warn
 
 OPTIONS = ("--help", "--version", "--show-completion")
+UNASKED = SUBCOMMANDS.keys() - WITH_DATA  # groups after which a word can only be one of their commands
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -63,7 +65,7 @@ def build_app(command: str = "", word: str = "") -> App:
 
 
 def _group(name: str, summary: str, examples: Sequence[str], order: int, *, used: bool, word: str) -> App:
-    """Return a command with commands of its own; alone it does what its `listing` does, if it has one."""
+    """Return a command with commands of its own; alone it does what `ALONE` names, if anything."""
     group = App(
         name=name,
         help=summary,
@@ -79,10 +81,9 @@ def _group(name: str, summary: str, examples: Sequence[str], order: int, *, used
         path = f"separatrix.cli.{name}.{own}:{own}"
         text = None if used and own == word else says
         group.command(path, name=own, help=text, help_epilogue=_examples(lines), sort_key=place)
-    if used and name == "runs":
-        from .runs.listing import listing
-
-        group.default(listing)
+    if used and name in ALONE:
+        module = import_module(f"separatrix.cli.{name}.{ALONE[name]}")
+        group.default(getattr(module, ALONE[name]))
     return group
 
 
@@ -182,12 +183,12 @@ def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
 def _worded(error: CycloptsError) -> str:
     """Say in our wording what cyclopts could not make of a command line."""
     match error:
+        case UnknownCommandError(command_chain=[name], unused_tokens=[word, *_]) if name in SUBCOMMANDS:
+            return one_of(f"The command after {name}", SUBCOMMANDS[name], word)
         case UnknownCommandError(unused_tokens=[word, *_]):
             kind, known = ("option", OPTIONS) if word.startswith("-") else ("command", _commands())
             return one_of(f"The {kind}", known, word)
-        case UnusedCliTokensError(command_chain=[name], unused_tokens=[word, *_]) if name in SUBCOMMANDS:
-            return one_of(f"The command after {name}", SUBCOMMANDS[name], word)
-        case UnknownCommandError(command_chain=[name], unused_tokens=[word, *_]) if name in SUBCOMMANDS:
+        case UnusedCliTokensError(command_chain=[name], unused_tokens=[word, *_]) if name in UNASKED:
             return one_of(f"The command after {name}", SUBCOMMANDS[name], word)
         case UnusedCliTokensError(unused_tokens=[word]):
             return f"The word {word!r} is one too many."

@@ -13,9 +13,9 @@ from .output import UsageError, print_json
 if TYPE_CHECKING:
     from ..recording import Recording
 
-Kind = Literal["loss", "boundary", "neurons", "weights", "data", "confusion", "animation"]
+Kind = Literal["loss", "boundary", "neurons", "weights", "data", "confusion", "surface", "animation"]
 
-OF_A_FRAME = {"boundary", "neurons", "weights", "confusion"}
+OF_A_FRAME = {"boundary", "neurons", "weights", "confusion", "surface"}
 OF_FEATURES = {"boundary", "neurons", "data", "animation"}
 STILL = (".png", ".svg", ".pdf", ".jpg", ".webp")
 MOVING = (".gif", ".webp", ".apng", ".mp4")
@@ -108,6 +108,7 @@ def _draw(recording: Recording, kind: Kind, path: Path, options: dict[str, Any],
         "weights": plots.WeightsDisplay,
         "data": plots.DatasetDisplay,
         "confusion": plots.ConfusionDisplay,
+        "surface": plots.LossSurfaceDisplay,
     }
     with plt.style.context("dark_background" if dark else "default"):
         if kind == "animation":

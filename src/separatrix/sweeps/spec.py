@@ -256,12 +256,12 @@ def describe(spec: SweepSpec) -> Iterator[str]:
 
 def _listed(values: Sequence[Any]) -> str:
     """Say the values of a list: all if they are few, else how many and from where to where."""
-    if len(values) <= MOST_SHOWN:
-        return ", ".join(map(_worded, values))
     different = list(dict.fromkeys(values))
+    if len(different) <= MOST_SHOWN:
+        return ", ".join(map(_worded, different))
     if all(isinstance(value, int | float) for value in different):
         return f"{len(different):,} values from {_worded(min(different))} to {_worded(max(different))}"
-    return ", ".join(map(_worded, different[:MOST_SHOWN])) + (" ..." if len(different) > MOST_SHOWN else "")
+    return ", ".join(map(_worded, different[:MOST_SHOWN])) + f" ... ({len(different):,})"
 
 
 def _worded(value: Any) -> str:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from ..output import print_json
 from ..paths import checked_output, size
-from .library import opened, the_entry
+from .library import opened, the_entry, write_results
 
 
 def export(
@@ -36,7 +36,7 @@ def export(
     checked_output(file, (".csv", ".parquet"), flag="FILE")
     with opened(store) as library:
         found = the_entry(library, entry)
-        library.export(found, file)
+        write_results(library, found, file)
     if json:
         print_json({"id": found.id, "path": str(file), "bytes": file.stat().st_size})
     else:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from ..._checks import must
 from ..output import UsageError, note, print_json
 from ..paths import checked_output, size
-from .library import opened, the_entry
+from .library import opened, the_entry, write_results
 
 if TYPE_CHECKING:
     from ...store import Entry, Store
@@ -74,7 +74,7 @@ def _write(library: Store, entry: Entry, path: Path, network: int | None) -> Non
     if entry.kind == "run":
         library.recording(entry).save(path)
     elif network is None:
-        library.export(entry, path)
+        write_results(library, entry, path)
     else:
         from ...sweeps.library import load_sweep
 

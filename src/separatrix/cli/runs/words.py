@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ...store import Entry
 
 EMPTY = "The library is empty. What train makes is kept there: separatrix train moons"
+MOST_SHOWN = 8  # values of a list
 _MEASURES = ("valid_accuracy", "valid_r2", "valid_loss", "train_accuracy", "train_r2", "train_loss")
 
 
@@ -32,6 +33,9 @@ def networks(entry: Entry) -> str:
 
 def main_measure(entry: Entry) -> str:
     """Return the number that says most of an entry, with its name; empty if it has none."""
+    measure, best = entry.summary.get("measure"), entry.summary.get("best")
+    if measure and best is not None:
+        return f"{measure_name(measure)} {best:.4g} at best"
     numbers = {name: value for name, value in entry.summary.items() if isinstance(value, int | float)}
     name = next((name for name in (*_MEASURES, *numbers) if name in numbers), None)
     return "" if name is None else f"{measure_name(name)} {numbers[name]:.4g}"
@@ -46,7 +50,10 @@ def number(value: Any) -> str:
     """Return a value for a table: numbers with four digits, the rest as it is."""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return " ".join(number(inner) for inner in value) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        shown = " ".join(number(inner) for inner in value[:MOST_SHOWN])
+        return shown if len(value) <= MOST_SHOWN else f"{shown} ... ({len(value):,})"
+    return str(value)
 
 
 def settings(spec: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

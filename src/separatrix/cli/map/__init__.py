@@ -1,0 +1,1 @@
+"""``separatrix map``: maps of networks over two settings, one file a command."""
