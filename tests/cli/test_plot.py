@@ -8,7 +8,7 @@ from PIL import Image
 from separatrix.cli.plot import MOVING, STILL
 
 
-@pytest.mark.parametrize("kind", ["loss", "boundary", "neurons", "weights", "data", "confusion"])
+@pytest.mark.parametrize("kind", ["loss", "boundary", "neurons", "weights", "data", "confusion", "surface"])
 def test_each_kind_is_drawn_to_a_file_named_after_recording_and_kind(run, moons, own_folder, kind):
     code, out, err = run("plot", moons, kind)
     assert (code, err) == (0, "")
@@ -81,11 +81,11 @@ def test_json_tells_the_path_and_the_size(run, moons, own_folder):
         (["animation", "-o", "a.png"], "error: -o must be a path that ends in .gif, .webp, .apng, .mp4; got 'a.png'."),
         (
             ["loss", "--frame", "1"],
-            "error: --frame is for boundary, confusion, neurons, weights; loss shows the whole run.",
+            "error: --frame is for boundary, confusion, neurons, surface, weights; loss shows the whole run.",
         ),
         (
             ["animation", "--epoch", "1"],
-            "error: --epoch is for boundary, confusion, neurons, weights; animation shows the whole run.",
+            "error: --epoch is for boundary, confusion, neurons, surface, weights; animation shows the whole run.",
         ),
         (
             ["loss", "--features", "x1", "x2"],
