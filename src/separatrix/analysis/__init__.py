@@ -5,7 +5,7 @@ from .boundary import Boundary, boundary, estimator_boundary
 from .box_dimension import BoxDimension, boundary_pixels, box_dimension
 from .confusion import Confusion, confusion
 from .diagnosis import Finding, Moment, diagnose, diagnose_moment
-from .ensemble import Disagreement, Ensemble, disagreement, mean_boundary
+from .ensemble import Disagreement, Ensemble, disagreement, estimator_disagreement, mean_boundary
 from .grid import Grid, make_grid
 from .landscape import LossSurface, loss_surface
 from .neurons import HiddenLayer, Neurons, module_neurons, neurons
@@ -41,6 +41,7 @@ __all__ = [
     "diagnose_moment",
     "disagreement",
     "estimator_boundary",
+    "estimator_disagreement",
     "good_pixels",
     "layer_weights",
     "loss_band",

@@ -15,8 +15,8 @@ from ..data.dataset import Dataset
 from ..errors import DataError
 from ..models.outputs import loss_name, predicted_class, probabilities
 from ..recording import Recording
-from .boundary import Boundary
-from .grid import FeaturePair, make_grid
+from .boundary import Boundary, numeric_rows
+from .grid import FeaturePair, Grid, make_grid
 from .members import blocks, member_logits
 
 if TYPE_CHECKING:
@@ -216,6 +216,41 @@ def disagreement(
     ensemble = Ensemble.of(runs)
     data = ensemble.data
     grid = make_grid(data.X, data.feature_names, features=features, resolution=resolution, padding=padding)
+    return _on_grid(ensemble, grid)
+
+
+def estimator_disagreement(
+    estimator: Any, X: ArrayLike, features: FeaturePair | None = None, resolution: int = 150, padding: float = 0.08
+) -> Disagreement:
+    """Measure on a plane through `X` how far the networks of a fitted estimator agree.
+
+    Parameters
+    ----------
+    estimator : NetClassifier or NetRegressor
+        Fitted, with several seeds.
+    X : array-like or DataFrame, shape (n_samples, n_features)
+        Numeric rows, which give the plane's range and the medians.
+    features, resolution, padding
+        The plane: see `make_grid`.
+
+    Raises
+    ------
+    DataError
+        If the estimator is not one of several networks, or `X` has other features than it was fitted on.
+    ConfigError, UnknownNameError
+        As `make_grid` does.
+    """
+    if not hasattr(estimator, "ensemble"):
+        expected = "one of several networks, such as NetClassifier(n_seeds=50)"
+        raise DataError(must("The estimator", expected, type(estimator).__name__))
+    ensemble = Ensemble.of(estimator)
+    names = ensemble.data.feature_names
+    grid = make_grid(numeric_rows(X), names, features=features, resolution=resolution, padding=padding)
+    return _on_grid(ensemble, grid)
+
+
+def _on_grid(ensemble: Ensemble, grid: Grid) -> Disagreement:
+    data = ensemble.data
     found = [ensemble.answers(rows) for rows in grid.blocks()]
     mean, std = (np.concatenate([getattr(part, name) for part in found]) for name in ("mean", "std"))
     if data.classes is None:

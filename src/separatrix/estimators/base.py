@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import torch
@@ -15,11 +15,13 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import nn
 
 from .._checks import must
+from ..analysis import Ensemble
 from ..engines.contract import Carry, Job, Silent
 from ..engines.evaluation import ROWS_AT_ONCE, logits_of
-from ..engines.select import run_job
+from ..engines.select import EngineName, run_job
 from ..errors import ConfigError, DivergenceWarning
 from ..recording import History, Recording
+from .members import checked_n_seeds, one_seed, train_members
 from .rows import Rows, checked_weight
 from .settings import own_network, run_config, seed_of
 
@@ -34,6 +36,7 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
     module_: nn.Module
     n_epochs_: int
     _carry: Carry
+    _weights: NDArray[Any] | None = None  # (n_models, n_params) of several seeds
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
         restore_best: bool = True,
         standardize: bool = False,
         warm_start: bool = False,
+        n_seeds: int = 1,
         frames: str | int | Sequence[int] = "epochs",
         dtype: str = "float64",
         device: str = "cpu",
@@ -102,6 +106,7 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
         self.restore_best = restore_best
         self.standardize = standardize
         self.warm_start = warm_start
+        self.n_seeds = n_seeds
         self.frames = frames
         self.dtype = dtype
         self.device = device
@@ -109,7 +114,7 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Train the network.
+        """Train the network, or with ``n_seeds`` as many that differ in their seed.
 
         It starts anew, unless ``warm_start`` is set and there has been a fit: then the weights go on, and the
         optimizer's memory and the schedule begin anew.
@@ -139,15 +144,23 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
         Warns
         -----
         DivergenceWarning
-            If the training met NaN or infinity; the last finite weights are kept.
+            If the training met NaN or infinity; the last finite weights are kept. Of several networks those that did
+            are left out of the mean.
         """
+        n_seeds = checked_n_seeds(self.n_seeds)
+        if self.warm_start:
+            one_seed(n_seeds, "with warm_start=True")
         goes_on = bool(self.warm_start) and hasattr(self, "recording_")
         rows = self._rows(X, y, sample_weight, first=not goes_on)
         carry = Carry(weights=self._carry.weights, epoch=self._carry.epoch) if goes_on else Carry()
-        return self._train(rows, carry, goes_on=goes_on, one_epoch=False)
+        self._train(rows, carry, goes_on=goes_on, one_epoch=False)
+        if n_seeds > 1 and self.recording_.status != "interrupted":
+            self._train_further(n_seeds)
+        return self._ended()
 
     def _partial_fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, classes: Any = None) -> Self:
         """Train one epoch more, on these rows."""
+        one_seed(self.n_seeds, "for partial_fit")
         if self.early_stopping:
             raise ConfigError(must("early_stopping", "False for partial_fit", self.early_stopping, "Use fit."))
         if self.schedule != "constant":
@@ -160,7 +173,8 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
             before = self.recording_.config.train
             same_rule = (before.optimizer, before.momentum) == (self.optimizer, self.momentum)
             carry = Carry(self._carry.weights, self._carry.optimizer if same_rule else None, self._carry.epoch)
-        return self._train(rows, carry, goes_on=goes_on, one_epoch=True)
+        self._train(rows, carry, goes_on=goes_on, one_epoch=True)
+        return self._ended()
 
     @abstractmethod
     def _encoded(
@@ -180,7 +194,45 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
         names = getattr(self, "feature_names_in_", [f"x{column}" for column in range(1, table.shape[1] + 1)])
         return Rows(np.array(table), codes, labels, tuple(map(str, names)), target_name, weight, class_weight)
 
-    def _train(self, rows: Rows, carry: Carry, *, goes_on: bool, one_epoch: bool) -> Self:
+    def ensemble(self) -> Ensemble:
+        """Return the trained networks as one: the mean of their answers, its spread, and how far they disagree.
+
+        Returns
+        -------
+        Ensemble
+            Of ``n_seeds`` networks less those that diverged.
+        """
+        check_is_fitted(self, "recording_")
+        run = self.recording_
+        weights = run.flat()[None] if self._weights is None else self._weights
+        return Ensemble(run.config, run.data, weights, run.prototype)
+
+    def predict_std(self, X: ArrayLike) -> FloatArray:
+        """Return how far the networks of several seeds are spread about what they answer together.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Rows.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_samples, n_classes) of a classifier, (n_samples,) of a regressor
+            The standard deviation over the networks (the divisor is their number) of each class's probability, or of
+            the predicted number, in the target's unit.
+
+        Raises
+        ------
+        ConfigError
+            If there is one network only.
+        """
+        check_is_fitted(self, "recording_")
+        if self._weights is None:
+            advice = "One network has no spread: set n_seeds and fit anew."
+            raise ConfigError(must("n_seeds", "at least 2 for predict_std", self.n_seeds, advice))
+        return self.ensemble().predict_std(self._checked(X))
+
+    def _train(self, rows: Rows, carry: Carry, *, goes_on: bool, one_epoch: bool) -> None:
         before = self.recording_ if goes_on else None
         seed = seed_of(self.random_state) if before is None else before.config.seed
         config = run_config(self, seed, classification=rows.classes is not None, one_epoch=one_epoch)
@@ -189,17 +241,39 @@ class Net(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn has no type
         recording = run_job(self.engine, Job(config, data, module=module, carry=carry), Silent())
         self.history_ = recording.history if before is None else _joined(self.history_, recording.history)
         self.recording_, self.module_, self._carry = recording, recording.module(), carry
-        self.n_epochs_ = carry.epoch
-        if recording.status == "diverged":
+        self.n_epochs_, self._weights = carry.epoch, None
+
+    def _train_further(self, n_seeds: int) -> None:
+        """Train the networks of the seeds after the first, and keep the weights of all that answer."""
+        members = train_members(self.recording_, n_seeds, cast(EngineName, self.engine), self.module)
+        self._weights = members.sound()
+        if members.n_diverged:
+            warnings.warn(members.warning(), DivergenceWarning, stacklevel=3)
+        if members.interrupted:
+            raise KeyboardInterrupt(f"Interrupted: {len(self._weights)} of {n_seeds} networks are trained.")
+
+    def _ended(self) -> Self:
+        """Say how the training of a single network ended."""
+        recording = self.recording_
+        if recording.status == "diverged" and self._weights is None:
             warnings.warn(recording.outcome.message, DivergenceWarning, stacklevel=3)
         if recording.status == "interrupted":
             raise KeyboardInterrupt(recording.outcome.message)
         return self
 
-    def _logits(self, X: ArrayLike) -> FloatArray:
-        """Return the network's raw output, shape (n_samples, n_outputs)."""
+    def _has_several(self) -> bool:
         check_is_fitted(self, "recording_")
-        rows = self.recording_.data.scaled(validate_data(self, X, reset=False, dtype=np.float64))
+        return self._weights is not None
+
+    def _checked(self, X: ArrayLike) -> FloatArray:
+        """Return rows as float64, shape (n_samples, n_features), in their own units."""
+        rows: FloatArray = validate_data(self, X, reset=False, dtype=np.float64)
+        return rows
+
+    def _logits(self, X: ArrayLike) -> FloatArray:
+        """Return the raw output of the network, of several the first one's, shape (n_samples, n_outputs)."""
+        check_is_fitted(self, "recording_")
+        rows = self.recording_.data.scaled(self._checked(X))
         inputs = torch.from_numpy(np.array(rows)).to(getattr(torch, self.recording_.config.train.dtype))
         with torch.inference_mode():
             parts = [logits_of(self.module_, part) for part in torch.split(inputs, ROWS_AT_ONCE)]

@@ -88,6 +88,9 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         fit or ``partial_fit``.
     warm_start : bool, default=False
         Go on from the weights of the last ``fit``.
+    n_seeds : int, default=1
+        How many networks to train, from the seed of `random_state` upward on the same rows: the answer is their mean,
+        and `predict_std` says how far they are spread. Networks of ours are trained together, all in a call.
     class_weight : dict, "balanced" or None, default=None
         Factor on the weight of each class's rows; "balanced" makes all classes count the same.
     frames : "epochs", "ends", int or sequence of int, default="epochs"
@@ -111,12 +114,12 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
     feature_names_in_ : ndarray of shape (n_features,)
         Their names, if `X` was a data frame with names of text.
     recording_ : Recording
-        The latest call's training: its data, split, history and frames. Its ``data.sample_weight`` is the product of
-        `sample_weight` and `class_weight`. Every picture can be drawn from it.
+        The latest call's training, of several networks the first one's: its data, split, history and frames. Its
+        ``data.sample_weight`` is the product of `sample_weight` and `class_weight`. Every picture can be drawn from it.
     history_ : History
-        Losses and accuracies of every call since the network was drawn.
+        Losses and accuracies of every call since the network was drawn; of several networks the first one's.
     module_ : nn.Module
-        The trained network, in evaluation mode, on the CPU.
+        The trained network, of several the first, in evaluation mode, on the CPU.
     n_epochs_ : int
         Epochs trained since the network was drawn.
 
@@ -180,6 +183,7 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         restore_best: bool = True,
         standardize: bool = False,
         warm_start: bool = False,
+        n_seeds: int = 1,
         class_weight: Mapping[Any, float] | str | None = None,
         frames: str | int | Sequence[int] = "epochs",
         dtype: str = "float64",
@@ -217,6 +221,7 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
             restore_best=restore_best,
             standardize=standardize,
             warm_start=warm_start,
+            n_seeds=n_seeds,
             frames=frames,
             dtype=dtype,
             device=device,
@@ -275,15 +280,18 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         Returns
         -------
         ndarray of float64, shape (n_samples,) for two classes, else (n_samples, n_classes)
-            Above 0 the second of two classes is decided; of more classes the one with the largest value.
+            Above 0 the second of two classes is decided; of more classes the one with the largest value. Of several
+            networks the logarithm of their mean probability, of two classes that of its odds.
         """
+        if self._has_several():
+            return self._log_odds(X)
         logits = self._logits(X)
         if len(self.classes_) > 2:
             return logits
         return logits[:, 0] if logits.shape[1] == 1 else logits[:, 1] - logits[:, 0]
 
     def predict_proba(self, X: ArrayLike) -> FloatArray:
-        """Return class probabilities.
+        """Return class probabilities; of several networks their mean.
 
         Parameters
         ----------
@@ -295,18 +303,27 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         ndarray of float64, shape (n_samples, n_classes)
             Columns in the order of ``classes_``; rows sum to 1.
         """
+        if self._has_several():
+            return self.ensemble().predict_proba(self._checked(X))
         return probabilities(self._logits(X), self.recording_.loss)
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the decided labels, shape (n_samples,).
+        """Return the decided labels, shape (n_samples,); of several networks the class of the highest mean.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
             Rows.
         """
+        if self._has_several():
+            return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
         decided = predicted_class(self._logits(X))
         return self.classes_[decided]
+
+    def _log_odds(self, X: ArrayLike) -> FloatArray:
+        """Return the logarithm of the mean probability, shape (n_samples, n_classes), or of its odds, (n_samples,)."""
+        logs = np.log(np.maximum(self.predict_proba(X), np.finfo(np.float64).tiny))
+        return logs if len(self.classes_) > 2 else logs[:, 1] - logs[:, 0]
 
     def _encoded(
         self, y: NDArray[Any], sample_weight: FloatArray | None, classes: Any, first: bool

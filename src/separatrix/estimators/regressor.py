@@ -27,7 +27,7 @@ class NetRegressor(RegressorMixin, Net):  # type: ignore[misc]  # scikit-learn h
         The updates, as in `NetClassifier`.
     weight_decay, l1, batch_size, shuffle, max_epochs, patience, min_delta
         The training, as in `NetClassifier`; `min_delta` is in the target's unit squared.
-    early_stopping, validation_fraction, restore_best, standardize, warm_start, frames, dtype, device, engine
+    early_stopping, validation_fraction, restore_best, standardize, warm_start, n_seeds, frames, dtype, device, engine
         The rest, as in `NetClassifier`.
     random_state
         Seed of the initial weights, the order of rows, dropout and the split.
@@ -79,13 +79,15 @@ class NetRegressor(RegressorMixin, Net):  # type: ignore[misc]  # scikit-learn h
         return self._partial_fit(X, y, sample_weight)
 
     def predict(self, X: ArrayLike) -> FloatArray:
-        """Return the predicted numbers, float64 of shape (n_samples,).
+        """Return the predicted numbers, float64 of shape (n_samples,); of several networks their mean.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
             Rows.
         """
+        if self._has_several():
+            return np.asarray(self.ensemble().predict(self._checked(X)))
         return self._logits(X)[:, 0]
 
     def _encoded(

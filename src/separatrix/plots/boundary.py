@@ -213,7 +213,7 @@ class BoundaryDisplay:
         targets = np.asarray(y)
         if targets.shape != (len(rows),):
             raise DataError(must("y", f"of shape ({len(rows)},)", targets.shape))
-        targets = targets if found.classes is None else _positions(targets, found.classes)
+        targets = targets if found.classes is None else label_positions(targets, found.classes)
         return cls(found, rows[:, found.features], targets, title).plot(ax, **options)
 
     def plot(
@@ -312,7 +312,8 @@ class BoundaryDisplay:
         self.note_ = add_note(self.ax_, "; ".join(note for note in notes if note))
 
 
-def _positions(labels: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.int64]:
+def label_positions(labels: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.int64]:
+    """Return each label's place among the classes, int64 of shape (n,)."""
     known = {label: position for position, label in enumerate(classes.tolist())}
     unknown = [label for label in labels.tolist() if label not in known]
     if unknown:

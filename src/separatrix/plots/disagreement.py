@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from .._checks import one_of
-from ..analysis.ensemble import Disagreement, Ensemble, disagreement
+from .._checks import must, one_of
+from ..analysis.boundary import numeric_rows
+from ..analysis.ensemble import Disagreement, Ensemble, disagreement, estimator_disagreement
 from ..analysis.grid import FeaturePair
 from ..analysis.parts import Part, part_rows
-from ..errors import ConfigError
+from ..errors import ConfigError, DataError
 from ._points import draw_legend, draw_points, drawn_note
 from ._style import add_note, cased, foreground, own_axes, plain, point_area, shades_map
 from ._surface import held_note, response_label
+from .boundary import label_positions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,6 +149,48 @@ class DisagreementDisplay:
         found = disagreement(ensemble, features, resolution, padding)
         index = part_rows(data, part)
         return cls(found, data.X[index][:, found.mean.features], data.y[index], show).plot(ax, **options)
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: ArrayLike,
+        y: ArrayLike | None = None,
+        *,
+        show: Shown | None = None,
+        features: FeaturePair | None = None,
+        resolution: int = 150,
+        padding: float = 0.08,
+        ax: Axes | None = None,
+        **options: Any,
+    ) -> Self:
+        """Ask the networks of a fitted estimator over a plane through `X` and draw where they disagree.
+
+        Parameters
+        ----------
+        estimator : NetClassifier or NetRegressor
+            Fitted, with several seeds.
+        X : array-like or DataFrame, shape (n_samples, n_features)
+            Numeric rows, which give the plane's range and the medians.
+        y : array-like, shape (n_samples,), optional
+            Labels or numbers; with them the rows are drawn on top.
+        show, features, resolution, padding, ax, **options
+            As in `from_runs`.
+
+        Raises
+        ------
+        ConfigError, DataError, UnknownNameError
+            As `separatrix.analysis.estimator_disagreement` does, or if a label of `y` is none of the classes.
+        """
+        found = estimator_disagreement(estimator, X, features, resolution, padding)
+        if y is None:
+            return cls(found, show=show).plot(ax, **options)
+        rows, targets = numeric_rows(X), np.asarray(y)
+        if targets.shape != (len(rows),):
+            raise DataError(must("y", f"of shape ({len(rows)},)", targets.shape))
+        classes = found.mean.classes
+        targets = targets if classes is None else label_positions(targets, classes)
+        return cls(found, rows[:, found.mean.features], targets, show).plot(ax, **options)
 
     def plot(
         self,
