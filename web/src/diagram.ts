@@ -33,12 +33,12 @@ export function place(network: Network, inputs: number, width: number, height: n
   const room = height - HEAD - 8;
   const drawn = counts.map((count) => Math.min(count, count > MOST ? MOST - 1 : MOST));
   const hiddenMost = Math.max(1, ...drawn.slice(1).map((count, i) => (counts[i + 1]! > MOST ? count + 1 : count)));
-  const node = Math.max(14, Math.min(46, gap * 0.5, room / hiddenMost - 7));
+  const node = Math.max(14, Math.min(54, gap * 0.5, room / hiddenMost - 7));
   const columns = counts.map((count, c): Column => {
     const x = margin + c * gap;
     const shown = drawn[c]!;
     const rows = count > shown ? shown + 1 : shown;
-    const pitch = Math.min(c === 0 ? 40 : node + 16, room / rows);
+    const pitch = Math.min(c === 0 ? 42 : node + 16, room / rows);
     const top = HEAD + room / 2 - (pitch * (rows - 1)) / 2;
     return { x, hidden: count - shown, units: Array.from({ length: shown }, (_, index) => ({ x, y: top + index * pitch, index })) };
   });

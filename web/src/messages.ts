@@ -11,7 +11,7 @@ server: (Welcome | Opened | Status | Branches | Line | HistoryRows | Diagnosis |
  * 
  * Arrays: "boundary" u8 (ny, nx), its first row the lowest y: of two classes the second one's probability, of more the
  * winner's, beside "winner" u8 (ny, nx); of numbers the answer. "neurons" u8 (n_hidden, m, m), each between its
- * "neuron_low" and "neuron_high" f32 (n_hidden,). "weights" f64 (n_params,). Where a neuron is hovered over, its map
+ * "neuron_low" and "neuron_high" f32 (n_hidden,). "weights" f64 (n_params,), f32 in the replay of a run in float32. Where a neuron is hovered over, its map
  * "hover" u8 (ny, nx) between the numbers of "hover_range" f32 (2,).
  */
 export interface FrameHeader {
@@ -834,6 +834,10 @@ export interface Status {
 branch: number
 epoch: number
 message: string
+/**
+ * The steps a second that `Speed` asked for; null is as fast as it goes.
+ */
+speed: (number | null)
 state: ("paused" | "playing" | "done" | "converged" | "stopped_early" | "diverged")
 step: number
 /**

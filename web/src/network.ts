@@ -13,7 +13,7 @@ export function sourceName(network: Network, layer: number, index: number): stri
 }
 
 /** A hidden neuron's name: h, its layer and its place, both from one. */
-export const hiddenName = (layer: number, unit: number): string => `h${subscript(layer + 1)} ${subscript(unit + 1)}`;
+export const hiddenName = (layer: number, unit: number): string => `h${subscript(layer + 1)}₋${subscript(unit + 1)}`;
 
 export interface Numbers {
   weights: { index: number; from: string; value: number }[];

@@ -102,7 +102,7 @@ export class ReplaySource implements Source {
     if (!moment) return;
     this.at = at;
     const { branch, step, epoch } = moment;
-    this.listener!.text({ type: "status", state, branch, step, epoch, steps_per_second: 0, message: "" });
+    this.listener!.text({ type: "status", state, branch, step, epoch, steps_per_second: 0, speed: null, message: "" });
     this.listener!.binary(moment.buffer);
   }
 

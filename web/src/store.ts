@@ -6,7 +6,7 @@ import type { Range } from "./axis";
 import { asFrame, asSeedsPicture, type Frame, type SeedsPicture } from "./frame";
 import { addRows, type Columns } from "./history";
 import { texts } from "./texts";
-import type { Theme } from "./paint/colors";
+import { paletteOf, type Theme } from "./paint/colors";
 import type { Connection, Listener, Source } from "./source";
 import type { BranchInfo, ClientMessage, FindingInfo, Job, Opened, Problem, ServerMessage, Status, TrainSettings, Welcome } from "./wire";
 
@@ -57,7 +57,6 @@ export class Store implements Listener {
   readonly hovered = signal<Hovered | null>(null);
   /** The unit whose numbers are shown: a layer, the last one's too, and a place in it. */
   readonly unit = signal<{ layer: number; unit: number } | null>(null);
-  readonly speed = signal<number | null>(null);
   readonly dialog = signal<"lessons" | "take" | "open" | "keys" | null>(null);
   readonly lesson = signal<number | null>(null);
   /** The last picture of each branch, for the list of them. */
@@ -70,6 +69,9 @@ export class Store implements Listener {
     return settings ? { ...settings, ...(this.branch.value?.train as Partial<TrainSettings> | undefined) } : null;
   });
   readonly step = computed(() => this.calm.value?.header.step ?? this.status.value?.step ?? 0);
+  /** The colours of the classes, and their names with those that have no points now. */
+  readonly palette = computed(() => paletteOf(this.classes.value, this.opened.value?.problem.points?.classes));
+  readonly pens = computed(() => this.opened.value?.problem.points?.classes?.map(String) ?? this.classes.value);
   readonly classes = computed(() => this.opened.value?.data.classes ?? null);
 
   /** Play on as soon as what was asked for is open. */
@@ -150,6 +152,7 @@ export class Store implements Listener {
         this.line = { branch: message.branch, problem: message.problem as Problem };
         return;
       case "status":
+        if (message.message && message.message !== this.status.value?.message) this.say("note", message.message);
         this.status.value = message;
         if (message.state !== "playing" && this.frame.value) this.calm.value = this.frame.value;
         return;

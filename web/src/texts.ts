@@ -54,10 +54,10 @@ export const texts = {
     features: "Features",
     seed: "Seed",
     newSeed: "Draw other data",
-    validation: "Held out for validation",
+    validation: "Validation share",
     split: "Split",
     splits: { random: "random", ordered: "first rows train" },
-    splitSeed: "Seed of the split",
+    splitSeed: "Split seed",
     standardize: "Standardize",
     horizontal: "Across",
     vertical: "Up",
@@ -162,7 +162,6 @@ export const texts = {
     latest: "To the latest",
     branchName: (label: string) => `Branch ${label}`,
     remove: (label: string) => `Remove branch ${label}`,
-    of: (step: number, last: number) => `step ${step.toLocaleString("en")} of ${last.toLocaleString("en")}`,
   },
   tabs: { label: "Details", curves: "Curves", branches: "Branches", matrix: "Scores", neuron: "Neuron", seeds: "Seeds", map: "Map" },
   curves: {
@@ -229,7 +228,7 @@ export const texts = {
     waiting: "not trained yet",
     progress: (done: number, n: number, rate: string) => `${done} of ${n}, ${rate} a second`,
     fields: {
-      weight_decay: "L2 penalty", l1: "L1 penalty", momentum: "Momentum", initial_scale: "Scale of first weights", batch_size: "Batch size",
+      weight_decay: "L2 penalty", l1: "L1 penalty", momentum: "Momentum", initial_scale: "Weight scale", batch_size: "Batch size",
     } as Record<string, string>,
   },
   take: {

@@ -88,7 +88,7 @@ function Workbench() {
       <div class="middle">
         <LessonCard />
         <Findings />
-        <NetworkDiagram />
+        {store.opened.value!.network.layers.length > 0 && <NetworkDiagram />}
         <Tabs />
       </div>
       <div class="right">

@@ -37,8 +37,7 @@ function Card({ branch }: { branch: BranchInfo }) {
       effect(() => {
         const newest = store.frame.value;
         const frame = newest?.header.branch === branch.id ? newest : store.pictures.get(branch.id);
-        const classes = store.classes.value?.length ?? 0;
-        if (frame) paintField(canvas.current!, frame, classes ? "classes" : "numbers", classes, store.theme.value);
+        if (frame) paintField(canvas.current!, frame, store.palette.value, store.theme.value);
       }),
     [branch.id],
   );

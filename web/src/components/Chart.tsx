@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { paintChart, pointedAt, type Line } from "../paint/chart";
 import { useStore } from "./context";
@@ -12,9 +13,10 @@ interface ChartProps {
   pointer: number | null;
   onPoint: (x: number | null) => void;
   onChoose: (x: number) => void;
+  children?: ComponentChildren;
 }
 
-export function Chart({ title, lines, log, last, at, pointer, onPoint, onChoose }: ChartProps) {
+export function Chart({ title, lines, log, last, at, pointer, onPoint, onChoose, children }: ChartProps) {
   const store = useStore();
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -33,7 +35,10 @@ export function Chart({ title, lines, log, last, at, pointer, onPoint, onChoose 
   const place = (event: PointerEvent) => pointedAt(width, event.clientX - box.current!.getBoundingClientRect().left, last);
   return (
     <figure class="chart">
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <span>{title}</span>
+        {children}
+      </figcaption>
       <div
         ref={box}
         class="chart-box"

@@ -35,21 +35,20 @@ export function Curves() {
   const shared = { last, at, pointer: pointed.value, onPoint: (x: number | null) => (pointed.value = x), onChoose: choose };
   return (
     <div class="curves" role="group" aria-label={t.label}>
-      <div class="curves-head">
-        <Words x={pointed.value ?? at} over={over.value} measure={measure} />
-        <span class="spring" />
-        <label class="toggle small">
-          <input type="checkbox" checked={log.value} onChange={(event) => (log.value = event.currentTarget.checked)} />
-          <span>{t.log}</span>
-        </label>
-        <select class="small" aria-label={t.over} value={over.value} onChange={(event) => (over.value = event.currentTarget.value as "epoch" | "step")}>
-          <option value="epoch">{t.epochs}</option>
-          <option value="step">{t.steps}</option>
-        </select>
-      </div>
+      <Words x={pointed.value ?? at} over={over.value} measure={measure} />
       <div class="curves-row">
-        <Chart title={t.loss} lines={losses} log={log.value} {...shared} />
-        <Chart title={numbers ? t.r2 : t.score} lines={scores} log={false} {...shared} />
+        <Chart title={t.loss} lines={losses} log={log.value} {...shared}>
+          <label class="toggle small">
+            <input type="checkbox" checked={log.value} onChange={(event) => (log.value = event.currentTarget.checked)} />
+            <span>{t.log}</span>
+          </label>
+        </Chart>
+        <Chart title={numbers ? t.r2 : t.score} lines={scores} log={false} {...shared}>
+          <select class="small" aria-label={t.over} value={over.value} onChange={(event) => (over.value = event.currentTarget.value as "epoch" | "step")}>
+            <option value="epoch">{t.epochs}</option>
+            <option value="step">{t.steps}</option>
+          </select>
+        </Chart>
       </div>
     </div>
   );

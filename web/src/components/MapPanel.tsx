@@ -33,44 +33,55 @@ export function MapPanel() {
   const back = store.mapBack.value;
   const running = job?.state === "running";
   const here: [number, number] | null = store.mapped.value && [rate, present(store.mapped.value[1].name)];
-  return (
-    <div class="map">
-      <div class="job-head">
-        {running ? (
-          <button type="button" onClick={() => store.send({ type: "cancel", job: "map" })}>
-            {t.cancel}
-          </button>
-        ) : (
-          <button type="button" class="primary" onClick={start}>
-            {t.run}
-          </button>
-        )}
-        <label class="inline">
-          {t.against}
-          <select value={other.value} onChange={(event) => (other.value = event.currentTarget.value)}>
-            {Object.entries(t.fields).map(([name, text]) => (
-              <option key={name} value={name}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <select aria-label={t.size} title={t.size} value={size.value} onChange={(event) => (size.value = Number(event.currentTarget.value))}>
-          {SIZES.map((n) => (
-            <option key={n} value={n}>
-              {n} × {n}
+  const controls = (
+    <div class="job-head">
+      {running ? (
+        <button type="button" onClick={() => store.send({ type: "cancel", job: "map" })}>
+          {t.cancel}
+        </button>
+      ) : (
+        <button type="button" class="primary" onClick={start}>
+          {t.run}
+        </button>
+      )}
+      <label class="inline">
+        {t.against}
+        <select value={other.value} onChange={(event) => (other.value = event.currentTarget.value)}>
+          {Object.entries(t.fields).map(([name, text]) => (
+            <option key={name} value={name}>
+              {text}
             </option>
           ))}
         </select>
-        {back.length > 0 && (
-          <button type="button" onClick={() => draw(...back[back.length - 1]!, back.slice(0, -1))}>
-            <LeftIcon /> {t.zoomOut}
-          </button>
-        )}
-      </div>
-      {job ? <Progress {...{ job }} /> : <p class="quiet">{t.about}</p>}
-      {job?.values && store.mapped.value && <MapPicture {...{ job, here, zoom }} ranges={store.mapped.value} words={words} />}
+      </label>
+      <select aria-label={t.size} title={t.size} value={size.value} onChange={(event) => (size.value = Number(event.currentTarget.value))}>
+        {SIZES.map((n) => (
+          <option key={n} value={n}>
+            {n} × {n}
+          </option>
+        ))}
+      </select>
+      {back.length > 0 && (
+        <button type="button" onClick={() => draw(...back[back.length - 1]!, back.slice(0, -1))}>
+          <LeftIcon /> {t.zoomOut}
+        </button>
+      )}
     </div>
+  );
+  const said = job ? <Progress {...{ job }} /> : <p class="quiet">{t.about}</p>;
+  if (!job?.values || !store.mapped.value) {
+    return (
+      <div class="map">
+        {controls}
+        {said}
+      </div>
+    );
+  }
+  return (
+    <MapPicture {...{ job, here, zoom, words }} ranges={store.mapped.value}>
+      {controls}
+      {said}
+    </MapPicture>
   );
 
   function words(x: number, y: number, value: number | null | undefined, failed: boolean): string {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { shareOf, zoomed, type Range } from "../axis";
 import { score, setting } from "../format";
@@ -15,12 +16,13 @@ interface PictureProps {
   ranges: [Range, Range];
   here: [number, number] | null; // the present network's two settings
   zoom: (x: Range, y: Range) => void;
+  children: ComponentChildren; // what stands beside the picture
   words: (x: number, y: number, value: number | null | undefined, failed: boolean) => string;
 }
 
 type Place = [number, number]; // shares of the picture, upwards
 
-export function MapPicture({ job, ranges, here, zoom, words }: PictureProps) {
+export function MapPicture({ job, ranges, here, zoom, words, children }: PictureProps) {
   const store = useStore();
   const canvas = useRef<HTMLCanvasElement>(null);
   const span = useSignal<[number, number]>([0, 1]);
@@ -97,6 +99,7 @@ export function MapPicture({ job, ranges, here, zoom, words }: PictureProps) {
         <span>{setting(ranges[0].high)}</span>
       </div>
       <div class="map-side">
+        {children}
         <div class="map-scale">
           <i />
           <span>{score(job.measure ?? "", span.value[1])}</span>

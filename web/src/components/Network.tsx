@@ -24,7 +24,7 @@ export function NetworkDiagram() {
   const size = useSize(box);
   const opened = store.opened.value!;
   const rows = inputRows(store);
-  const diagram = place(opened.network, rows.shown.length, size.width, Math.max(220, size.height));
+  const diagram = place(opened.network, rows.shown.length, size.width, Math.max(240, size.height));
   const tip = useSignal<{ x: number; y: number; text: string } | null>(null);
 
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Diagram, Unit } from "../diagram";
 import { neuronMap } from "../frame";
 import { flatIndex } from "../network";
-import { classColors, css } from "../paint/colors";
+import { css, paletteColors, SURFACE } from "../paint/colors";
 import { paintField } from "../paint/field";
 import { paintNeuron } from "../paint/neurons";
 import { texts } from "../texts";
@@ -77,14 +77,13 @@ function Output({ layer, unit, size }: UnitProps) {
     () =>
       effect(() => {
         const frame = store.frame.value;
-        const classes = store.classes.value?.length ?? 0;
-        if (frame && canvas.current) paintField(canvas.current, frame, classes ? "classes" : "numbers", classes, store.theme.value);
+        if (frame && canvas.current) paintField(canvas.current, frame, store.palette.value, store.theme.value);
       }),
     [several],
   );
   const name = several ? (data.classes?.[unit.index] ?? String(unit.index + 1)) : data.target_name;
   const chosen = store.unit.value;
-  const color = several ? css(classColors(network.layers[layer]!.n_out, store.theme.value)[unit.index]!) : undefined;
+  const color = several ? css(paletteColors(store.palette.value, store.theme.value)[unit.index] ?? SURFACE[store.theme.value]) : undefined;
   return (
     <button
       type="button"

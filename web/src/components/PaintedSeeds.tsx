@@ -19,10 +19,9 @@ export function PaintedSeeds({ kind, label, pressed, onClick }: PaintedProps) {
     () =>
       effect(() => {
         const picture = store.seedsPicture.value;
-        const classes = store.classes.value?.length ?? 0;
         if (!picture) return;
         const theme = store.theme.value;
-        if (kind === "mean") paintField(canvas.current!, picture, classes ? "classes" : "numbers", classes, theme);
+        if (kind === "mean") paintField(canvas.current!, picture, store.palette.value, theme);
         else paintGrid(canvas.current!, picture.disagreement, picture.width, picture.height, table("shades", theme));
       }),
     [kind],

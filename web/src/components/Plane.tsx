@@ -1,6 +1,7 @@
 // The plane itself: what the network says, the line on which it is undecided, the points, and a pen.
 
 import { effect, useComputed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Store } from "../store";
 import { contour, strokeContour } from "../paint/contour";
@@ -16,7 +17,7 @@ import { useStore } from "./context";
 import { usePen } from "./usePen";
 import { useSize } from "./useSize";
 
-export function Plane() {
+export function Plane({ children }: { children: ComponentChildren }) {
   const store = useStore();
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLCanvasElement>(null);
@@ -33,9 +34,9 @@ export function Plane() {
     const canvas = points.current!;
     canvas.width = canvas.height = pixels;
     return effect(() => {
-      const look = lookOf(store);
-      const { x, y, value, held } = pen.draft.value ?? dotsOf(store, planeOf(store));
-      paintPoints(canvas.getContext("2d")!, { x, y, value, held }, pixels, size.scale, look);
+      const draft = pen.draft.value;
+      const look = draft ? { ...lookOf(store), palette: draft.palette } : lookOf(store);
+      paintPoints(canvas.getContext("2d")!, draft ?? dotsOf(store, planeOf(store)), pixels, size.scale, look);
     });
   }, [pixels, extent.join(), features.join()]);
 
@@ -54,9 +55,7 @@ export function Plane() {
       <canvas ref={line} width={pixels} height={pixels} />
       <canvas ref={points} />
       {pen.crosshair.value && <PenMark x={pen.crosshair.value[0]} y={pen.crosshair.value[1]} />}
-      {store.hovered.value && (
-        <span class="plane-note">{texts.stage.neuron(store.hovered.value.layer + 1, store.hovered.value.neuron + 1)}</span>
-      )}
+      {children}
     </div>
   );
 }
@@ -76,7 +75,7 @@ function paint(store: Store, field: HTMLCanvasElement, line: HTMLCanvasElement):
   const shown = overlay === "network" || !seeds ? frame : seeds;
   if (hovered) paintHovered(field, frame, hovered.flat, theme);
   else if (overlay === "disagreement" && seeds) paintGrid(field, seeds.disagreement, seeds.width, seeds.height, table("shades", theme));
-  else paintField(field, shown, classes ? "classes" : "numbers", classes, theme);
+  else paintField(field, shown, store.palette.value, theme);
   stretch(field);
   const context = line.getContext("2d")!;
   if (classes === 2 && !shown.winner) {
@@ -105,7 +104,7 @@ function lookOf(store: Store) {
   const header = store.calm.value?.header;
   return {
     theme: store.theme.value,
-    classes: store.classes.value?.length ?? 0,
+    palette: store.palette.value,
     low: header?.low ?? 0,
     high: header?.high ?? 1,
     valid: store.showValid.value,

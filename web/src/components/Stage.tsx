@@ -1,6 +1,6 @@
 import { look } from "../actions";
 import { short } from "../format";
-import { classColors, css } from "../paint/colors";
+import { css, paletteColors } from "../paint/colors";
 import { placeAt } from "../pen";
 import { planeOf } from "../plane";
 import { texts } from "../texts";
@@ -18,46 +18,51 @@ export function Stage() {
   const { extent, features } = planeOf(store);
   return (
     <section class="stage" aria-label={t.label(store.step.value)}>
-      <Tools />
+      <Tools>
+        <Legend />
+      </Tools>
       <div class="axes">
         <div class="axis axis-up" aria-hidden="true">
           <span>{short(extent[3], 2)}</span>
           <span class="axis-name">{feature_names[features[1]]}</span>
           <span>{short(extent[2], 2)}</span>
         </div>
-        <Plane />
+        <Plane>
+          <Said />
+        </Plane>
         <div class="axis axis-across" aria-hidden="true">
           <span>{short(extent[0], 2)}</span>
           <span class="axis-name">{feature_names[features[0]]}</span>
           <span>{short(extent[1], 2)}</span>
         </div>
       </div>
-      <Legend />
     </section>
   );
 }
 
 function Legend() {
+  const { data } = useStore().opened.value!;
+  return data.classes ? <ClassKeys names={data.classes} /> : <NumberKey />;
+}
+
+/** In words what is under the pointer; without one, what the plane holds still. */
+function Said() {
   const store = useStore();
-  const { data } = store.opened.value!;
-  const said = pointed(store);
+  const hovered = store.hovered.value;
   const held = Object.entries(store.calm.value?.header.held ?? {});
-  return (
-    <div class="legend">
-      {data.classes ? <ClassKeys names={data.classes} /> : <NumberKey />}
-      <span class="legend-said">
-        {said ??
-          (held.length > 0 && (
-            <span title={t.held(held.map(([name, value]) => `${name} = ${short(value, 3)}`).join(", "))}>{t.heldShort(held.length)}</span>
-          ))}
-      </span>
-    </div>
-  );
+  const words = held.length > 0 ? t.heldShort(held.length) : null;
+  const said = hovered ? t.neuron(hovered.layer + 1, hovered.neuron + 1) : (pointed(store) ?? words);
+  const title = words && t.held(held.map(([name, value]) => `${name} = ${short(value, 3)}`).join(", "));
+  return said ? (
+    <span class="plane-note" title={title ?? undefined}>
+      {said}
+    </span>
+  ) : null;
 }
 
 function ClassKeys({ names }: { names: string[] }) {
   const store = useStore();
-  const colors = classColors(names.length, store.theme.value);
+  const colors = paletteColors(store.palette.value, store.theme.value);
   return (
     <ul class="keys">
       {names.slice(0, 10).map((name, k) => (

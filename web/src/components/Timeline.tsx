@@ -3,7 +3,7 @@ import { branchColor } from "../paint/colors";
 import { texts } from "../texts";
 import type { BranchInfo } from "../wire";
 import { useStore } from "./context";
-import { BranchIcon } from "./icons";
+import { BranchIcon, LatestIcon } from "./icons";
 import { branchName } from "./Branches";
 
 const t = texts.time;
@@ -33,6 +33,9 @@ export function Timeline() {
             onInput={(event) => seek(store, Number(event.currentTarget.value))}
           />
         </div>
+        <button type="button" class="icon" aria-label={t.latest} title={t.latest} disabled={step >= own} onClick={() => seek(store, own)}>
+          <LatestIcon />
+        </button>
         {store.source.live && (
           <button type="button" class="branch-here" title={t.branch} onClick={() => branchHere(store)}>
             <BranchIcon />
@@ -40,14 +43,6 @@ export function Timeline() {
           </button>
         )}
       </div>
-      <p class="quiet timeline-words">
-        <span>{t.of(step, own)}</span>
-        {step < own && (
-          <button type="button" class="link" onClick={() => seek(store, own)}>
-            {t.latest}
-          </button>
-        )}
-      </p>
     </section>
   );
 }

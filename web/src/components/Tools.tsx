@@ -1,24 +1,25 @@
+import type { ComponentChildren } from "preact";
 import { classColors, css } from "../paint/colors";
 import { texts } from "../texts";
 import type { Overlay, Tool } from "../store";
 import { useStore } from "./context";
-import { EraseIcon, LookIcon, MoveIcon } from "./icons";
+import { EraseIcon, LookIcon, MoveIcon, RingsIcon } from "./icons";
 
 const t = texts.stage;
 const MOST_CLASSES = 8;
 
 /** Look, draw, move, erase; and what the plane shows. */
-export function Tools() {
+export function Tools({ children }: { children: ComponentChildren }) {
   const store = useStore();
   return (
     <div class="tools">
       {store.source.live && <Pens />}
+      {children}
       <span class="spring" />
       {store.opened.value!.data.n_valid > 0 && (
-        <label class="toggle small" title={t.valid}>
-          <input type="checkbox" checked={store.showValid.value} onChange={(event) => (store.showValid.value = event.currentTarget.checked)} />
-          <span>{t.validation}</span>
-        </label>
+        <button type="button" class="icon" aria-label={t.valid} title={t.valid} aria-pressed={store.showValid.value} onClick={() => (store.showValid.value = !store.showValid.value)}>
+          <RingsIcon />
+        </button>
       )}
       {store.seedsPicture.value && <Shows />}
     </div>
@@ -27,10 +28,10 @@ export function Tools() {
 
 function Pens() {
   const store = useStore();
-  const names = store.classes.value;
+  const names = store.pens.value;
   const shown = names ? Math.min(MOST_CLASSES, names.length) : 2;
   const colors = names ? classColors(shown, store.theme.value) : classColors(2, store.theme.value);
-  const tool = (kind: Tool, label: string, icon: preact.ComponentChildren) => (
+  const tool = (kind: Tool, label: string, icon: ComponentChildren) => (
     <button type="button" class="icon" aria-label={label} title={label} aria-pressed={store.tool.value === kind} onClick={() => (store.tool.value = kind)}>
       {icon}
     </button>

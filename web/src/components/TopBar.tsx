@@ -31,7 +31,7 @@ export function TopBar({ title }: { title: string }) {
 }
 
 const Mark = () => (
-  <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+  <svg class="logo" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
     <rect width="32" height="32" rx="8" fill="#2f78b7" />
     <path d="M0 8a8 8 0 0 1 8-8h10C8 6 25 13 16 18c-7 4-3 9-5 14H8a8 8 0 0 1-8-8z" fill="#c94741" />
     <path d="M18 0C8 6 25 13 16 18c-7 4-3 9-5 14" fill="none" stroke="#fff" stroke-width="2.4" />
@@ -73,13 +73,12 @@ export function Transport() {
 
 function Speed() {
   const store = useStore();
-  const set = (text: string) => {
-    store.speed.value = text === "full" ? null : Number(text);
-    store.send({ type: "speed", steps_per_second: store.speed.value });
-  };
+  const speed = store.status.value?.speed ?? null;
+  const speeds = speed === null || SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
+  const set = (text: string) => store.send({ type: "speed", steps_per_second: text === "full" ? null : Number(text) });
   return (
-    <select aria-label={t.speed} title={t.speed} value={store.speed.value ?? "full"} onChange={(event) => set(event.currentTarget.value)}>
-      {SPEEDS.map((n) => (
+    <select aria-label={t.speed} title={t.speed} value={speed ?? "full"} onChange={(event) => set(event.currentTarget.value)}>
+      {speeds.map((n) => (
         <option key={n} value={n}>
           {t.perSecond(n)}
         </option>

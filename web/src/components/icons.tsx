@@ -21,6 +21,8 @@ export const SunIcon = () => <Icon><circle cx="10" cy="10" r="3.4" /><path d="M1
 export const MoonIcon = () => <Icon><path d="M16 12.3A6.8 6.8 0 0 1 7.7 4a6.8 6.8 0 1 0 8.3 8.3z" /></Icon>;
 export const AutoIcon = () => <Icon><circle cx="10" cy="10" r="6.8" /><path d="M10 3.2a6.8 6.8 0 0 1 0 13.6z" fill="currentColor" /></Icon>;
 export const BranchIcon = () => <Icon><circle cx="5.5" cy="4.5" r="1.9" /><circle cx="5.5" cy="15.5" r="1.9" /><circle cx="14.5" cy="7" r="1.9" /><path d="M5.5 6.4v7.2M14.5 8.9c0 3-4 2.6-8.4 4.8" /></Icon>;
+export const LatestIcon = () => <Icon><path d="M4.5 4.5L10 10l-5.5 5.5M10.5 4.5L16 10l-5.5 5.5" /></Icon>;
+export const RingsIcon = () => <Icon><circle cx="6.5" cy="7" r="3" /><circle cx="13.5" cy="12.5" r="3" /></Icon>;
 export const CloseIcon = () => <Icon><path d="M5 5l10 10M15 5L5 15" /></Icon>;
 export const ShareIcon = () => <Icon><path d="M10 12.5V3M6.5 6L10 2.7 13.5 6M4 11v5.5h12V11" /></Icon>;
 export const BookIcon = () => <Icon><path d="M10 5.5C8.5 4.3 6 4 3 4.2v11.3c3-.2 5.5.1 7 1.3 1.5-1.2 4-1.5 7-1.3V4.2c-3-.2-5.5.1-7 1.3zm0 0v11.3" /></Icon>;

@@ -4,6 +4,7 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useRef } from "preact/hooks";
 import { ownPoints, usePoints } from "../actions";
+import { paletteOf, type Palette } from "../paint/colors";
 import type { Dots } from "../paint/points";
 import { add, erase, move, nearest, placeAt, shareAt, type Place, type Plane } from "../pen";
 import { planeOf } from "../plane";
@@ -23,15 +24,18 @@ interface Stroke {
   changed: boolean;
 }
 
+/** The points as they are while a stroke is made, in the colours that they will have. */
+type Draft = Dots & { palette: Palette };
+
 export interface Pen {
-  draft: ReadonlySignal<Dots | null>;
+  draft: ReadonlySignal<Draft | null>;
   crosshair: ReadonlySignal<Place | null>;
   handlers: Record<string, unknown>;
 }
 
 export function usePen(box: RefObject<HTMLElement | null>): Pen {
   const store = useStore();
-  const draft = useSignal<Dots | null>(null);
+  const draft = useSignal<Draft | null>(null);
   const crosshair = useSignal<Place | null>(null);
   const stroke = useRef<Stroke | null>(null);
 
@@ -135,7 +139,7 @@ function labelOf(store: Store, points: Points, drawn: number): string | number {
   return points.classes[drawn]!;
 }
 
-function dots({ points, plane }: Stroke): Dots {
+function dots({ points, plane }: Stroke): Draft {
   const shares = points.X.map((row) => shareAt(plane, row[plane.features[0]]!, row[plane.features[1]]!));
   const classes = points.classes?.map(String);
   return {
@@ -143,5 +147,6 @@ function dots({ points, plane }: Stroke): Dots {
     y: shares.map(([, up]) => up),
     value: points.y.map((label) => (classes ? classes.indexOf(String(label)) : Number(label))),
     held: points.y.map(() => 0),
+    palette: paletteOf(classes ?? null, classes),
   };
 }

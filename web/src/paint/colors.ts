@@ -14,8 +14,14 @@ export const SURFACE: Record<Theme, Rgb> = { light: rgb("#f7f6f3"), dark: rgb("#
 
 /** From the first class, or a negative number, through the page's own colour to the second class, or a positive one. */
 export const SIGNS: Record<Theme, Rgb[]> = {
-  light: stops("#cf5a4a #e08a72 #f3b79c #fadfd0 #f7f6f4 #d9e8f1 #a6cfe4 #6aaad0 #3c83bb"),
-  dark: stops("#e0705a #b9503f #83392f #452420 #191b20 #1d3142 #28567b #3580b4 #5aa9dc"),
+  light: stops("#dc7562 #e89c88 #f2bfae #f8dfd5 #f8f7f4 #dceaf2 #b5d4e8 #86b8da #5a9fcf"),
+  dark: stops("#98453a #833c33 #65312b #3d2523 #1a1c21 #1d2e3d #24455f #2a5b80 #316f9c"),
+};
+
+/** Weights, which are thin and need more colour than a plane: the negative ones, the positive ones. */
+export const WEIGHTS: Record<Theme, [Rgb, Rgb]> = {
+  light: [rgb("#cb4a3c"), rgb("#2b74b8")],
+  dark: [rgb("#f08370"), rgb("#62b0e6")],
 };
 
 export const NUMBERS: Record<Theme, Rgb[]> = {
@@ -29,7 +35,7 @@ export const SHADES: Record<Theme, Rgb[]> = {
   dark: stops("#191b20 #3a3128 #75562c #c28f42 #ffd9a0"),
 };
 
-const TWO: Record<Theme, Rgb[]> = { light: stops("#b4382b #2166ac"), dark: stops("#ff9078 #7cc4f5") };
+const TWO: Record<Theme, Rgb[]> = { light: stops("#a82c20 #1b5793"), dark: stops("#ffa894 #8fd0fb") };
 const MANY = stops(
   "#0072B2 #E69F00 #009E73 #CC79A7 #56B4E9 #D55E00 #F0E442 #8C8C8C #4B2E9E #882255 #999933 #44AA99",
 );
@@ -39,6 +45,25 @@ export function classColors(count: number, theme: Theme): Rgb[] {
   if (count <= 2) return TWO[theme].slice(0, count);
   return Array.from({ length: count }, (_, index) => MANY[index % MANY.length]!);
 }
+
+/** Which colours the classes of the data have: a person's own classes keep theirs when one of them has no points left. */
+export interface Palette {
+  order: number[]; // a colour for each class; empty for numbers
+  total: number; // how many colours there are to tell apart
+}
+
+export function paletteOf(classes: readonly string[] | null, own: readonly (string | number)[] | null | undefined): Palette {
+  if (!classes) return { order: [], total: 0 };
+  const names = own?.map(String) ?? classes;
+  const order = classes.map((name, k) => (names.includes(name) ? names.indexOf(name) : k));
+  return { order, total: Math.max(names.length, classes.length) };
+}
+
+/** One colour a class of the data. */
+export const paletteColors = ({ order, total }: Palette, theme: Theme): Rgb[] => {
+  const colors = classColors(Math.max(2, total), theme);
+  return order.map((k) => colors[k % colors.length]!);
+};
 
 /** One colour a branch of the training: the page's ink is the first one's. */
 export const BRANCHES: Record<Theme, string[]> = {

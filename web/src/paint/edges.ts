@@ -2,7 +2,7 @@
 
 import type { Diagram } from "../diagram";
 import type { Network } from "../wire";
-import { css, mix, SIGNS, SURFACE, type Theme } from "./colors";
+import { css, mix, SURFACE, WEIGHTS, type Theme } from "./colors";
 
 const SHADES = 12; // of each sign, so that no colour is put together while painting
 const palettes = new Map<Theme, [string[], string[]]>();
@@ -10,8 +10,7 @@ const palettes = new Map<Theme, [string[], string[]]>();
 function palette(theme: Theme): [string[], string[]] {
   const old = palettes.get(theme);
   if (old) return old;
-  const ends = [SIGNS[theme][0]!, SIGNS[theme][SIGNS[theme].length - 1]!];
-  const made = ends.map((end) =>
+  const made = WEIGHTS[theme].map((end) =>
     Array.from({ length: SHADES }, (_, i) => css(mix(SURFACE[theme], end, 0.3 + (0.7 * i) / (SHADES - 1)), 0.92)),
   ) as [string[], string[]];
   palettes.set(theme, made);

@@ -1,8 +1,8 @@
 // A grid of bytes onto a canvas of as many pixels; the browser scales it up and smooths it.
 // Row 0 of a grid is its lowest y, row 0 of a canvas its top: painting turns it over.
 
-import { classesTable, table } from "./lut";
-import type { Theme } from "./colors";
+import { table, twoSidesTable, winnersTable } from "./lut";
+import type { Palette, Theme } from "./colors";
 
 const images = new WeakMap<HTMLCanvasElement, { image: ImageData; pixels: Uint32Array; context: CanvasRenderingContext2D }>();
 
@@ -55,8 +55,8 @@ export interface Field {
 }
 
 /** Paint what the network says: a probability, a number, or a winning class. */
-export function paintField(canvas: HTMLCanvasElement, field: Field, kind: "classes" | "numbers", classes: number, theme: Theme): void {
+export function paintField(canvas: HTMLCanvasElement, field: Field, palette: Palette, theme: Theme): void {
   const { boundary, winner, width, height } = field;
-  if (winner) paintWinners(canvas, winner, boundary, width, height, classesTable(classes, theme));
-  else paintGrid(canvas, boundary, width, height, table(kind === "numbers" ? "numbers" : "signs", theme));
+  if (winner) paintWinners(canvas, winner, boundary, width, height, winnersTable(palette, theme));
+  else paintGrid(canvas, boundary, width, height, palette.total ? twoSidesTable(palette, theme) : table("numbers", theme));
 }

@@ -1,6 +1,6 @@
 // Lookup tables: a byte in, a pixel out, so that painting is one read and one write a pixel.
 
-import { classColors, mix, NUMBERS, SHADES, SIGNS, SURFACE, type Rgb, type Theme } from "./colors";
+import { mix, NUMBERS, paletteColors, SHADES, SIGNS, SURFACE, type Palette, type Rgb, type Theme } from "./colors";
 
 /** One 32-bit pixel as canvases hold it in memory on little-endian machines: alpha, blue, green, red. */
 export const pixel = ([r, g, b]: Rgb): number =>
@@ -17,10 +17,10 @@ export function ramp(stops: readonly Rgb[]): Uint32Array {
 }
 
 /** 256 pixels a class, from the page's own colour where it just wins to the class's where it is sure. */
-export function classRamps(count: number, theme: Theme): Uint32Array {
-  const table = new Uint32Array(256 * count);
-  const least = 255 / count;
-  classColors(count, theme).forEach((color, k) => {
+export function classRamps(colors: readonly Rgb[], theme: Theme): Uint32Array {
+  const table = new Uint32Array(256 * colors.length);
+  const least = 255 / colors.length;
+  colors.forEach((color, k) => {
     for (let byte = 0; byte < 256; byte++) {
       const sure = Math.max(0, Math.min(1, (byte - least) / (255 - least)));
       table[k * 256 + byte] = pixel(mix(SURFACE[theme], color, 0.12 + 0.58 * sure));
@@ -49,5 +49,20 @@ export const table = kept((key, theme) => ramp(RAMPS[key as keyof typeof RAMPS][
   theme: Theme,
 ) => Uint32Array;
 
-const classTable = kept((key, theme) => classRamps(Number(key), theme));
-export const classesTable = (count: number, theme: Theme): Uint32Array => classTable(String(count), theme);
+const winners = kept((key, theme) => {
+  const [total, ...order] = key.split(",").map(Number);
+  return classRamps(paletteColors({ order, total: total! }, theme), theme);
+});
+
+const twoSides = kept((key, theme) => {
+  const [total, first, second] = key.split(",").map(Number);
+  if (total === 2) return first === 0 ? ramp(SIGNS[theme]) : ramp([...SIGNS[theme]].reverse());
+  const [low, high] = paletteColors({ order: [first!, second!], total: total! }, theme);
+  return ramp([mix(SURFACE[theme], low!, 0.7), SURFACE[theme], mix(SURFACE[theme], high!, 0.7)]);
+});
+
+const keyOf = ({ order, total }: Palette): string => [total, ...order].join();
+
+/** The table of what a network says of classes: for winners and how sure they are, or for the second one's probability. */
+export const winnersTable = (palette: Palette, theme: Theme): Uint32Array => winners(keyOf(palette), theme);
+export const twoSidesTable = (palette: Palette, theme: Theme): Uint32Array => twoSides(keyOf(palette), theme);

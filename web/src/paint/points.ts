@@ -1,7 +1,6 @@
 // The rows as points: filled where they train, rings where they validate.
 
-import { classColors, css, NUMBERS, type Rgb, type Theme } from "./colors";
-import { mix } from "./colors";
+import { css, mix, NUMBERS, paletteColors, type Palette, type Rgb, type Theme } from "./colors";
 
 export interface Dots {
   x: ArrayLike<number>; // shares of the plane, y downwards
@@ -23,7 +22,7 @@ function numberColor(share: number, theme: Theme): Rgb {
 
 export interface Look {
   theme: Theme;
-  classes: number; // 0 for numbers
+  palette: Palette;
   low: number;
   high: number;
   valid: boolean; // whether validation rows are drawn
@@ -32,12 +31,12 @@ export interface Look {
 /** Draw the points over a canvas of `size` device pixels a side, `scale` of them to a CSS pixel. */
 export function paintPoints(context: CanvasRenderingContext2D, dots: Dots, size: number, scale: number, look: Look): void {
   context.clearRect(0, 0, size, size);
-  const palette = classColors(Math.max(look.classes, 2), look.theme).map((color) => css(color));
+  const palette = paletteColors(look.palette, look.theme).map((color) => css(color));
   const rim = look.theme === "light" ? "#ffffff" : "#0d0f13";
   const r = radius(dots.x.length, size / scale) * scale;
   for (let i = 0; i < dots.x.length; i++) {
     if (dots.held[i] && !look.valid) continue;
-    const color = look.classes
+    const color = palette.length
       ? palette[dots.value[i]! % palette.length]!
       : css(numberColor((dots.value[i]! - look.low) / (look.high - look.low || 1), look.theme));
     context.beginPath();
