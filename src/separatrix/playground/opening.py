@@ -1,216 +1,94 @@
-"""From a problem to its data, within a session's limits: what is too large is refused before it is made."""
+"""What a playground is begun with: a file or a text."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from .._checks import must, one_of, some
-from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
-from ..data import Dataset, dataset_names, from_arrays, load_dataset
-from ..engines.contract import Job
-from ..engines.select import choose_engine
-from ..errors import ConfigError, DataError
-from ..recording.forward import layer_sizes
-from .described import described_data, described_network
-from .from_page import Table
-from .problem import Limits, Points, Problem
-from .to_page import Opened
+import numpy as np
 
-if TYPE_CHECKING:
-    import pandas as pd
+from .._checks import must
+from ..data.catalog import dataset_names
+from ..errors import ConfigError, DataError, FileError
+from ..recording import Recording
+from .link import Linked, read_link
+from .problem import MOST_POINTS, Points, Problem
 
-MOST_VALUES = 12  # of a column of text that is spread out into 0/1 columns; one of more is left out
-
-FIRST = Problem(
-    config=RunConfig(
-        data=DataConfig("moons", n_samples=300, noise=0.15, seed=42),
-        model=ModelConfig(hidden_layer_sizes=(8, 6), activation="tanh"),
-        train=TrainConfig(learning_rate=0.1, momentum=0.9, batch_size=32, max_epochs=2000, shuffle=True),
-    )
-)
+RECORDINGS, TEXTS = (".safetensors",), (".toml", ".json", ".txt", ".url")
 
 
-@dataclass(frozen=True, eq=False)
-class Opening:
-    """A problem that can be trained.
+def read_opening(word: str) -> Linked:
+    """Return the problem that a word on the command line means.
 
     Parameters
     ----------
-    problem : Problem
-        With its data named as they are.
-    data : Dataset
-        Its rows.
-    engine : str
-        "native" or "autograd".
-    """
-
-    problem: Problem
-    data: Dataset
-    engine: str
-
-    def message(self) -> Opened:
-        """Return what the page is told of it."""
-        config = self.problem.config
-        return Opened(
-            problem=self.problem,
-            data=described_data(self.data),
-            network=described_network(config, self.data),
-            engine="native" if self.engine == "native" else "autograd",
-            steps_per_epoch=config.train.steps_per_epoch(len(self.data.train_index)),
-        )
-
-
-def open_problem(problem: Problem, limits: Limits) -> Opening:
-    """Check a problem against the limits, and make its data.
+    word : str
+        The path of a recording (.safetensors), or of a config or a problem (.toml, .json); or a share link or a
+        ``playground.tensorflow.org`` URL itself.
 
     Raises
     ------
-    ConfigError, DataError, UnknownNameError
-        In a sentence, if it cannot be trained here.
+    ConfigError, DataError, FileError, RecordingError
+        If it is none of these, or cannot be trained anew.
     """
-    config = problem.config if problem.points is None else _with_points(problem.config, problem.points)
-    _check_config(config, problem, limits)
-    data = _data(config, problem.points)
-    _check_data(config, data, limits)
-    engine, _ = choose_engine("auto", Job(config, data))
-    features = problem.view.features
-    if max(features) >= data.n_features or features[0] == features[1]:
-        if data.n_features < 2:
-            raise DataError(must("The data", "of at least two columns to draw a plane through", data.n_features))
-        problem = problem.model_copy(update={"view": problem.view.model_copy(update={"features": (0, 1)})})
-    return Opening(problem.model_copy(update={"config": config}), data, engine)
+    path = Path(word)
+    suffix = path.suffix.lower()
+    if suffix in RECORDINGS:
+        from ..recording import load_recording
+
+        return recorded_problem(load_recording(path))
+    if suffix in TEXTS and "#" not in word and "://" not in word:
+        try:
+            return read_link(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise FileError(f"Cannot read {word!r}: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise FileError(f"Cannot read {word!r}: it is not text in UTF-8.") from None
+    return read_link(word)
 
 
-def problem_of_table(table: Table, present: Problem, limits: Limits) -> tuple[Problem, tuple[str, ...]]:
-    """Return the problem of a table's rows with the present network, standardized, and what is to be said of it.
+def recorded_problem(recording: Recording) -> Linked:
+    """Return the problem that trains what was recorded, at its last step.
 
-    Columns of text with at most 12 values are spread out into 0/1 columns; others of text are left out.
+    Rows that no config can make again, a table's or those handed over in Python, go along.
 
     Raises
     ------
-    ConfigError, DataError, UnknownNameError
-        If it is no table, or one that is too large.
+    ConfigError
+        If the network is the caller's own.
+    DataError
+        If the rows are too many to go along, or their split or their weights cannot.
     """
-    from ..data.columns import table_from_frame
-
-    frame = _frame(table)
-    if len(frame) > limits.rows:
-        raise DataError(must(f"The table {table.name!r}", f"at most {limits.rows} rows long", len(frame)))
-    target = str(frame.columns[-1]) if table.target is None else table.target
-    spread, left_out = _texts(frame, target)
-    config = DataConfig(table.name or "table", target=target, one_hot=spread, drop=left_out)
-    rows = table_from_frame(frame, config)
+    config, data = recording.config, recording.data
+    if config.model.name == "module":
+        raise ConfigError("A network of your own cannot be trained in the playground. Replay its recording.")
+    step = int(recording.frame_steps.max())
+    if config.data.name in dataset_names():
+        return Linked(Problem(config=config, step=step))
+    if data.n_samples > MOST_POINTS:
+        raise DataError(must("The recording's rows", f"at most {MOST_POINTS:,}", data.n_samples))
+    if data.sample_weight is not None:
+        raise DataError("The recording's rows have weights, which the playground has not. Replay the recording.")
+    kept = ("validation_fraction", "split", "split_seed", "stratify", "standardize")
+    settings = {name: getattr(config.data, name) for name in kept}
+    settings["task"] = "regression" if data.classes is None else "classification"
+    custom = config.replace(data={"name": "custom", **settings})
+    if not _splits_alike(recording):
+        raise DataError("The recording's two parts were given as such, which a link cannot say. Replay the recording.")
+    classes = None if data.classes is None else data.classes.tolist()
     points = Points(
-        X=rows.X.tolist(),
-        y=rows.y.tolist(),
-        feature_names=list(rows.feature_names),
-        classes=None,
-        target_name=rows.target_name,
+        X=data.X.tolist(),
+        y=data.labels().tolist(),
+        feature_names=list(data.feature_names),
+        classes=classes,
+        target_name=data.target_name,
     )
-    old = present.config
-    data = DataConfig("custom", task="auto", standardize=True, validation_fraction=0.25)
-    features = old.model.features if len(rows.feature_names) == 2 else ()
-    run = old.replace(data=data, model__features=features, train__loss="auto")
-    notes = (f"Left out, for they are text of many values: {some(left_out)}.",) if left_out else ()
-    return Problem(config=run, points=points), notes
+    return Linked(Problem(config=custom, points=points, step=step))
 
 
-def _with_points(config: RunConfig, points: Points) -> RunConfig:
-    """Name the data "custom", with the settings that rows of one's own take."""
-    data = config.data
-    task = "classification" if points.classes is not None else data.task
-    own = DataConfig(
-        "custom",
-        task=task,
-        validation_fraction=data.validation_fraction,
-        split=data.split,
-        split_seed=data.split_seed,
-        stratify=data.stratify,
-        standardize=data.standardize,
-        seed=data.seed,
-    )
-    return config.replace(data=own)
+def _splits_alike(recording: Recording) -> bool:
+    """Tell whether the config alone gives the recorded split."""
+    from ..data.splits import split_rows
 
-
-def _data(config: RunConfig, points: Points | None) -> Dataset:
-    if points is None:
-        return load_dataset(config.data)
-    if not points.X:
-        raise DataError(must("The data", "at least 2 rows long", 0, "Draw some points."))
-    named = config.data.model_copy(update={"target": points.target_name})
-    return from_arrays(points.X, points.y, named, feature_names=points.feature_names)
-
-
-def _check_config(config: RunConfig, problem: Problem, limits: Limits) -> None:
-    """Refuse what is too large, or is not for a page to name, before anything is made of it."""
-    data, model, train = config.data, config.model, config.train
-    if problem.points is None and data.name not in dataset_names():
-        raise ConfigError(one_of("data.name", dataset_names(), data.name))
-    if model.name == "module":
-        raise ConfigError(one_of("model.name", ("mlp", "logistic"), model.name))
-    if train.device != "cpu":
-        raise ConfigError(must("device", "cpu", train.device))
-    if train.evaluate != ("train", "valid"):
-        raise ConfigError(must("evaluate", "train and valid, which the curves show", list(train.evaluate)))
-    if isinstance(train.frames, tuple) and len(train.frames) > 1000:
-        raise ConfigError(must("frames", "at most 1000 steps", len(train.frames)))
-    _most("n_samples", data.n_samples or 0, limits.rows, "rows")
-    _most("n_features", data.n_features or 0, limits.features, "columns")
-    _most("n_classes", data.n_classes or 0, limits.classes, "classes")
-    _most("hidden_layer_sizes", len(model.hidden_layer_sizes), limits.layers, "layers")
-    for width in model.hidden_layer_sizes:
-        _most("hidden_layer_sizes", width, limits.width, "neurons a layer")
-    _most("max_epochs", train.max_epochs, limits.epochs, "epochs")
-
-
-def _check_data(config: RunConfig, data: Dataset, limits: Limits) -> None:
-    _most("The data", data.n_samples, limits.rows, "rows")
-    _most("The data", data.n_features, limits.features, "columns")
-    _most("The target", data.n_classes, limits.classes, "classes")
-    if config.model.features and data.n_features != 2:
-        raise ConfigError(
-            must("features", f"empty for {data.n_features} columns", list(config.model.features), "They need two.")
-        )
-    sizes = layer_sizes(config, data.n_features, data.n_outputs)
-    _most("The network", _n_weights(sizes), limits.weights, "weights and biases")
-    n_steps = config.train.max_epochs * config.train.steps_per_epoch(len(data.train_index))
-    most = limits.steps if config.train.schedule == "constant" else limits.steps // 10
-    _most("max_epochs", n_steps, most, "steps in all")
-
-
-def _n_weights(sizes: Sequence[int]) -> int:
-    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
-
-
-def _most(name: str, value: int, most: int, unit: str) -> None:
-    if value > most:
-        raise ConfigError(must(name, f"at most {most} {unit}", value))
-
-
-def _frame(table: Table) -> pd.DataFrame:
-    """Read the text as a file is read, and name the table where a message would name the file."""
-    from ..data.tabular import read_frame
-
-    tabs = Path(table.name).suffix.lower() in (".tsv", ".tab") or "\t" in table.text.split("\n", 1)[0]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("table.tsv" if tabs else "table.csv")
-        try:
-            path.write_text(table.text, encoding="utf-8", newline="")
-        except UnicodeEncodeError:
-            raise DataError(f"The table {table.name!r} must be text; it holds half characters.") from None
-        try:
-            return read_frame(path)
-        except (DataError, OSError) as error:
-            raise DataError(str(error).replace(repr(str(path)), repr(table.name))) from None
-
-
-def _texts(frame: pd.DataFrame, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the columns of text that are spread out, and those that are left out."""
-    text = [str(name) for name in frame.columns if name != target and frame[name].dtype.kind not in "biuf"]
-    few = tuple(name for name in text if frame[name].nunique() <= MOST_VALUES)
-    return few, tuple(name for name in text if name not in few)
+    data = recording.data
+    found = split_rows(data.y, recording.config.data, has_classes=data.classes is not None)
+    return all(np.array_equal(*pair) for pair in zip(found, (data.train_index, data.valid_index), strict=True))
