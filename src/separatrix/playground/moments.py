@@ -37,10 +37,14 @@ class Moments:
         """Return the last moment that lies not behind a step."""
         return self.kept[max(bisect_right(self.kept, step, key=lambda kept: kept.step) - 1, 0)]
 
+    def end_at(self, step: int) -> None:
+        """Forget those behind a step, but never the first."""
+        self.kept = [self.kept[0], *(kept for kept in self.kept[1:] if kept.step <= step)]
+
     def until(self, step: int, own: Snapshot) -> Moments:
         """Return those before a step, and in its place one of another branch's own."""
         found = Moments(self.kept[0])
         found.most, found.apart = self.most, self.apart
-        found.kept = [kept for kept in self.kept if kept.step < step] or []
+        found.kept = [kept for kept in self.kept if kept.step < step]
         found.kept.append(own)
         return found

@@ -86,6 +86,21 @@ def open_problem(problem: Problem, limits: Limits) -> Opening:
     return Opening(problem.model_copy(update={"config": config}), data, engine)
 
 
+def check_network(config: RunConfig, problem: Problem, data: Dataset, limits: Limits) -> int:
+    """Refuse a network beside a problem's own that is beyond the limits; return the steps of its training.
+
+    Raises
+    ------
+    ConfigError
+        If it is too large.
+    """
+    _check_config(config, problem, limits)
+    if config.data == problem.config.data:
+        _check_data(config, data, limits)
+        return config.train.max_epochs * config.train.steps_per_epoch(len(data.train_index))
+    return config.train.max_epochs * config.train.steps_per_epoch(config.data.n_samples or data.n_samples)
+
+
 def problem_of_table(table: Table, present: Problem, limits: Limits) -> tuple[Problem, tuple[str, ...]]:
     """Return the problem of a table's rows with the present network, standardized, and what is to be said of it.
 

@@ -136,7 +136,8 @@ class Tree:
         if ahead is not None:
             n_steps = min(n_steps, ahead - start)
         branch.curves.add(self.live.advance(n_steps))
-        self._note_end()
+        if ahead is None or self.live.step < ahead:
+            self._note_end()
         if self.live.step == ahead:
             self._follow_events(at=ahead)
         branch.moments.offer(self.live)
@@ -271,9 +272,11 @@ class Tree:
             self.branch.end = self.live.snapshot()
 
     def _note_end(self) -> None:
+        """Note how far the branch was trained, and how it ended: a diverged run may have gone back a few steps."""
         branch, live = self.branch, self.live
         if live.step > branch.last_step or live.outcome is not None:
             branch.last_step, branch.outcome, branch.end = live.step, live.outcome, None
+            branch.moments.end_at(live.step)
 
     def _follow_events(self, at: int) -> None:
         """Make the changes of a moment that was reached."""
@@ -287,6 +290,7 @@ class Tree:
                 live.set_weights(_with_values(live.weights, event))
         if any(event.step == at for event in branch.events):
             if live.step >= branch.last_step:
+                branch.last_step = live.step
                 branch.train, branch.outcome, branch.end = live.config.train, live.outcome, None
             if live.step >= branch.moments.kept[-1].step:
                 branch.moments.put(live.snapshot())
