@@ -72,3 +72,8 @@ class Tree(HTMLParser):
 @pytest.fixture(scope="session")
 def tree(page):
     return Tree(page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def tree_of():
+    return Tree

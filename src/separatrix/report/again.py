@@ -41,8 +41,8 @@ def command(config: RunConfig, name: str) -> str:
     separatrix plot moons.safetensors boundary
     """
     file = shlex.quote(f"{name}.safetensors")
-    words = ["separatrix train", shlex.quote(config.data.name), *_flags(config), f"--seed {config.seed}", f"-o {file}"]
-    return f"{_wrapped(words)}\nseparatrix plot {file} boundary"
+    words = ["separatrix train", shlex.quote(config.data.name), *flags(config), f"--seed {config.seed}", f"-o {file}"]
+    return f"{wrapped(words)}\nseparatrix plot {file} boundary"
 
 
 def python(config: RunConfig, n_seeds: int) -> str:
@@ -74,21 +74,27 @@ def _changed(config: RunConfig, section: str) -> Iterator[tuple[str, Any]]:
             yield field, value
 
 
-def _flags(config: RunConfig) -> Iterator[str]:
+def flags(config: RunConfig) -> Iterator[str]:
+    """Yield the flags that say what is not the default."""
     for section in _KINDS:
         for field, value in _changed(config, section):
             if (section, field) == ("data", "name"):
                 continue
-            name = _FLAGS.get((section, field), field.replace("_", "-"))
+            name = flag_of(section, field)
             if isinstance(value, bool):
-                yield f"--{name}" if value else f"--no-{name}"
+                yield name if value else f"--no-{name[2:]}"
             elif isinstance(value, tuple):
-                yield f"--{name} {' '.join(shlex.quote(str(each)) for each in value)}".rstrip()
+                yield f"{name} {' '.join(shlex.quote(str(each)) for each in value)}".rstrip()
             else:
-                yield f"--{name} {shlex.quote(str(value))}"
+                yield f"{name} {shlex.quote(str(value))}"
 
 
-def _wrapped(words: Sequence[str], width: int = 76) -> str:
+def flag_of(section: str, field: str) -> str:
+    """Return a field's flag, such as ``--hidden``."""
+    return f"--{_FLAGS.get((section, field), field.replace('_', '-'))}"
+
+
+def wrapped(words: Sequence[str], width: int = 76) -> str:
     """Break a command between its words, as a shell takes it."""
     lines = [words[0]]
     for word in words[1:]:

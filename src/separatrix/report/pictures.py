@@ -23,16 +23,11 @@ from ..plots import (
 from ..plots._points import MAX_POINTS
 from ..plots.loss import Unit
 from .subject import Subject
-from .svg import INK, PAPER, data_uri, drawing_style, inline_svg
+from .svg import INK, PAPER, THEMES, axes_svg, data_uri, drawing_style, inline_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-THEMES = {
-    "light": {"ink": "#23262b", "paper": "#ffffff"},
-    "dark": {"ink": "#e6e4df", "paper": "#1d2025"},
-}  # of pictures made of pixels; the same colours are in the style sheet
 SIZE = (5.6, 4.0)  # inches; at 100 pixels an inch the width of a column, and still legible on a phone
 FILM = (800, 400)  # pixels
 
@@ -162,14 +157,7 @@ def _unnoted(display: DatasetDisplay | LossDisplay | ScoreStripDisplay) -> None:
 
 
 def _on_axes(picture: Callable[[Axes], object], kind: str, subject: Subject, size: tuple[float, float] = SIZE) -> str:
-    from matplotlib.figure import Figure
-
-    with drawing_style({"ink": INK, "paper": PAPER}):
-        figure: Figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots()
-        picture(axes)
-        axes.set_title("", loc="left")  # the page has headings
-        return inline_svg(figure, f"{subject.name}-{kind}")
+    return axes_svg(picture, f"{subject.name}-{kind}", size)
 
 
 def _last_frame(path: Path) -> str:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # Stand-ins that no picture uses otherwise; each is replaced by a variable of the page's style sheet.
 INK, PAPER = "#010203", "#fefdfc"
 VARIABLES = {INK: "--ink", PAPER: "--paper", "#0072b2": "--blue", "#d55e00": "--orange"}
+
+THEMES = {
+    "light": {"ink": "#23262b", "paper": "#ffffff"},
+    "dark": {"ink": "#e6e4df", "paper": "#1d2025"},
+}  # of pictures made of pixels; the same colours are in the style sheet
 
 PNG_LIMIT = 60_000  # bytes of base64 beyond which a picture inside the SVG becomes a WebP
 DPI = 150  # of what is drawn as pixels
@@ -69,6 +75,31 @@ def inline_svg(figure: Figure, name: str) -> str:
     text = re.sub(r"font-family: [^;\"]*;? ?", "", text)  # the page's own
     text = re.sub("|".join(VARIABLES), lambda color: f"var({VARIABLES[color[0]]})", text)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
+
+
+def axes_svg(
+    picture: Callable[[Axes], object], name: str, size: tuple[float, float], colors: Mapping[str, str] | None = None
+) -> str:
+    """Return what `picture` draws on new axes, of a size in inches, as an ``<svg>`` element without a title.
+
+    It takes the page's colours, light or dark, or those that are given.
+    """
+    from matplotlib.figure import Figure
+
+    with drawing_style(colors or {"ink": INK, "paper": PAPER}):
+        figure: Figure = Figure(figsize=size, layout="constrained")
+        axes = figure.subplots()
+        picture(axes)
+        axes.set_title("", loc="left")  # the page has headings
+        return inline_svg(figure, name)
+
+
+def themed_svg(draw: Callable[[str], str]) -> str:
+    """Return two drawings of which the page shows that of its theme: `draw` is called with "light" and "dark".
+
+    It is for pictures whose pixels fade into the page's ground, or whose colours depend on it.
+    """
+    return "".join(f'<div class="in-{theme}">\n{draw(theme)}\n</div>\n' for theme in THEMES)
 
 
 def data_uri(content: bytes, kind: str) -> str:
