@@ -10,7 +10,11 @@ export function short(value: number | null | undefined, digits = 4): string {
   return text.replace("-", "−").replace("e+", "e").replace("e-", "e−");
 }
 
-export const setting = (value: number): string => String(Number(value.toPrecision(4)));
+/** A number as it is typed into a field; small ones as powers of ten. */
+export function setting(value: number): string {
+  const rounded = Number(value.toPrecision(4));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential().replace("e+", "e") : String(rounded);
+}
 export const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)} %`;
 export const whole = (value: number): string => Math.round(value).toLocaleString("en");

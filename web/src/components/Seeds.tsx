@@ -83,7 +83,6 @@ function Strip({ job }: { job: Job }) {
       </div>
       <div class="strip-axis" aria-hidden="true">
         <span>{score(measure, low)}</span>
-        <span>{measure && (texts.metrics[measure] ?? measure)}</span>
         <span>{score(measure, high)}</span>
       </div>
       <p class="quiet">{t.range(score(measure, low), score(measure, middle), score(measure, high))}</p>
