@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ..._checks import must
 from ..output import UsageError, console, note, print_json
 from .library import opened
-from .words import EMPTY, as_json, created, main_measure, networks
+from .words import EMPTY, as_json, created_lately, main_measure, networks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,12 +76,12 @@ def _print(entries: Sequence[Entry]) -> None:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=0)
     columns: dict[str, list[str]] = {
         "id": [entry.id for entry in entries],
         "kind": [entry.kind for entry in entries],
         "name": [entry.name or "" for entry in entries],
-        "created": [created(entry) for entry in entries],
+        "created": [created_lately(entry) for entry in entries],
         "status": [entry.status.replace("_", " ") for entry in entries],
         "networks": [networks(entry) for entry in entries],
         "measure": [main_measure(entry) for entry in entries],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ def created(entry: Entry) -> str:
     return entry.created.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def created_lately(entry: Entry) -> str:
+    """Return the same shorter: the year or the time of day, whichever says more."""
+    moment = entry.created.astimezone()
+    return moment.strftime("%b %d %H:%M" if moment.year == datetime.now().year else "%b %d  %Y")
+
+
 def networks(entry: Entry) -> str:
     """Return how many networks it has: ``1``, or ``120 of 400`` while some are missing."""
     done = f"{entry.n_done:,}"
@@ -32,10 +39,10 @@ def networks(entry: Entry) -> str:
 
 
 def main_measure(entry: Entry) -> str:
-    """Return the number that says most of an entry, with its name; empty if it has none."""
+    """Return the number that says most of an entry, with its name: a sweep's best; empty if it has none."""
     measure, best = entry.summary.get("measure"), entry.summary.get("best")
     if measure and best is not None:
-        return f"{measure_name(measure)} {best:.4g} at best"
+        return f"{measure_name(measure)} {best:.4g}"
     numbers = {name: value for name, value in entry.summary.items() if isinstance(value, int | float)}
     name = next((name for name in (*_MEASURES, *numbers) if name in numbers), None)
     return "" if name is None else f"{measure_name(name)} {numbers[name]:.4g}"
