@@ -165,3 +165,14 @@ def _newest_moments(messages: list[ClientMessage]) -> list[ClientMessage]:
     """Leave out moments that were gone over while scrubbing: only where it has come to counts."""
     after = [*(message.type for message in messages), ""][1:]
     return [message for message, then in zip(messages, after, strict=False) if (message.type, then) != ("seek", "seek")]
+
+
+def warm_up() -> None:
+    """Load what a first session needs, seconds of imports: a server calls this in a thread when it starts."""
+    told: list[BaseModel | bytes] = []
+    player = Player(told.append, Limits())
+    for message in (from_page.Hello(), from_page.Advance()):
+        follow(player, message, "")
+    while player.playing:
+        player.train()
+    player.tell_news()
