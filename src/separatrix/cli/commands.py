@@ -64,7 +64,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Train a network at every point of a plane of two settings, and draw the map.",
         (
             "map moons --x learning_rate=0.001:10:log --y momentum=0:0.99",
-            "map moons --x noise=0:0.5 --y l1=1e-6:1:log --size 32 --seeds 5 -o l1.png",
+            "map moons --x noise=0:0.5 --y l1=1e-6:1:log --seeds 5 -o l1.png",
             "map open last --at 0.1 1e-3 -o pixel.safetensors",
         ),
     ),
