@@ -78,11 +78,15 @@ def train_chunk(chunk: Chunk, *, n_threads: int | None = None, cancelled: Callab
 
 
 def train_alone(chunk: Chunk) -> Result:
-    """Train a chunk in a process that is one of several: on one thread."""
+    """Train a chunk beside others that are trained at the same time: on one thread."""
     import torch
 
+    before = torch.get_num_threads()
     torch.set_num_threads(1)
-    return train_chunk(chunk, n_threads=1)
+    try:
+        return train_chunk(chunk, n_threads=1)
+    finally:
+        torch.set_num_threads(before)
 
 
 @lru_cache(maxsize=8)
