@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from .opened import Opening
 from .problem import Limits, Problem, TrainEvent, WeightsEvent
 
 Event = TrainEvent | WeightsEvent
-STRIDE = 2000  # steps between two looks at whether to go on, on a way that is not shown
+STRIDE = 2000  # steps of a way that is not shown, between two moments that may be kept
 
 
 @dataclass(eq=False)
@@ -163,11 +163,15 @@ class Tree:
             self.live.restore(kept)
         self.present = branch
 
-    def go_to(self, branch: int, step: int, interrupted: Callable[[], bool] = lambda: False) -> bool:
+    def go_to(self, branch: int, step: int) -> bool:
         """Go to a moment; return whether it was reached."""
         self.begin(branch, step)
+        return self.go_to_step(step)
+
+    def go_to_step(self, step: int) -> bool:
+        """Train on along the present branch, and beyond its end, to a step; return whether it was reached."""
         while self.live.step < step:
-            if interrupted() or not self.move(min(step - self.live.step, STRIDE)):
+            if not self.move(min(step - self.live.step, STRIDE)):
                 return False
         return True
 
