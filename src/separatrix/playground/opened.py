@@ -30,7 +30,7 @@ FIRST = Problem(
     config=RunConfig(
         data=DataConfig("moons", n_samples=300, noise=0.15, seed=42),
         model=ModelConfig(hidden_layer_sizes=(8, 6), activation="tanh"),
-        train=TrainConfig(learning_rate=0.1, batch_size=32, max_epochs=2000, shuffle=True),
+        train=TrainConfig(learning_rate=0.1, batch_size=25, max_epochs=2000, shuffle=True),
     )
 )
 
