@@ -115,7 +115,8 @@ class Painter:
         logits = self._logits(weights, self._points)
         if self.data.classes is None:
             return boundary_arrays(logits.reshape(self.grid.shape), self.low, self.high)
-        shares = probabilities(logits, self.loss)
+        with np.errstate(all="ignore"):
+            shares = probabilities(logits, self.loss)
         return boundary_arrays(shares.reshape(*self.grid.shape, -1))
 
     def neurons(self, weights: NDArray[Any]) -> Arrays:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -37,6 +38,8 @@ from .to_page import Job, MapAxis
 
 Tell = Callable[[Job | bytes], None]
 OFTEN = 0.25  # seconds between two words on the way
+
+_log = logging.getLogger(__name__)
 
 
 class Work:
@@ -105,13 +108,17 @@ class Work:
     def _run(self) -> None:
         try:
             self._train()
-        except (SeparatrixError, MemoryError) as error:
-            self.tell(self._message("failed", str(error) or "It needs more memory than there is."))
-            return
-        state = "cancelled" if self._cancelled.is_set() else "done"
-        if self.kind == "seeds" and self.sweep.n_done:
-            self.tell(self._together())
-        self.tell(self._message(state))
+            if self.kind == "seeds" and self.sweep.n_done:
+                self.tell(self._together())
+        except SeparatrixError as error:
+            self.tell(self._message("failed", str(error)))
+        except MemoryError:
+            self.tell(self._message("failed", "This needs more memory than there is. Ask for fewer."))
+        except Exception:
+            _log.exception("A playground's job failed.")
+            self.tell(self._message("failed", "Something went wrong in the playground itself."))
+        else:
+            self.tell(self._message("cancelled" if self._cancelled.is_set() else "done"))
 
     def _train(self) -> None:
         sweep, told = self.sweep, 0.0
@@ -123,7 +130,8 @@ class Work:
                 sweep.plan.chunk(number), n_threads=max(1, n_processors() - 1), cancelled=self._cancelled.is_set
             )
             whole = result.columns["status"] != STATUSES.index("interrupted")
-            sweep.results.add(_rows(result.columns, whole), _rows(result.arrays, whole))
+            if whole.any():
+                sweep.results.add(_rows(result.columns, whole), _rows(result.arrays, whole))
             sweep.measure = sweep.measure or default_measure(sweep)
             if time.perf_counter() - told > OFTEN:
                 told = time.perf_counter()

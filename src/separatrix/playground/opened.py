@@ -214,10 +214,7 @@ def _frame(table: Table) -> pd.DataFrame:
     tabs = Path(table.name).suffix.lower() in (".tsv", ".tab") or "\t" in table.text.split("\n", 1)[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / ("table.tsv" if tabs else "table.csv")
-        try:
-            path.write_text(table.text, encoding="utf-8", newline="")
-        except UnicodeEncodeError:
-            raise DataError(f"The table {table.name!r} must be text; it holds half characters.") from None
+        path.write_text(table.text, encoding="utf-8", newline="")
         try:
             return read_frame(path)
         except (DataError, OSError) as error:
