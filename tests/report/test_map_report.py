@@ -113,9 +113,15 @@ def test_values_that_need_few_digits_have_few():
 def test_a_map_s_command_says_its_axes_and_not_what_they_vary(found, page):
     assert map_command(found).replace(" \\\n ", "") == (
         "separatrix map moons --n-samples 60 --hidden 3 --batch-size 20 --epochs 3 "
-        "--x learning_rate=0.001:1000.0:12:log --y weight_decay=0.0001:10.0:9:log"
+        "--x learning_rate=0.001:1000:12:log --y weight_decay=0.0001:10:9:log"
     )
-    assert "--x learning_rate=0.001:1000.0:12:log" in words(page)
+    assert "--x learning_rate=0.001:1000:12:log" in words(page)
+
+
+def test_a_layer_s_own_rate_is_called_that(tmp_path):
+    made = sx.hyperparameter_map(CONFIG, x="learning_rate.0=0.1:1", y="learning_rate.1=0.1:1", size=2)
+    text = write_map_report(made, tmp_path / "layers.html").read_text(encoding="utf-8")
+    assert "<h1>Validation accuracy over learning rate of layer 1 and learning rate of layer 2</h1>" in text
 
 
 def test_seeds_and_measure_are_in_the_command():

@@ -8,8 +8,8 @@ import separatrix as sx
 from separatrix.analysis import mean_interval, wilson_interval
 from separatrix.report.sweep_again import sweep_command, sweep_file
 from separatrix.report.sweep_report import write_sweep_report
-from separatrix.report.sweep_words import ranking, settings, sound
-from separatrix.sweeps import Axis, SweepSpec
+from separatrix.report.sweep_words import lead, ranking, settings, sound
+from separatrix.sweeps import Axis, SweepSpec, run_spec
 
 CONFIG = sx.RunConfig(
     data=sx.DataConfig("moons", n_samples=80),
@@ -141,6 +141,7 @@ def test_a_sweep_over_seeds_is_said_in_flags(seeds, seeds_page):
         ({"learning_rate": [0.1, 1, 10.0], "hidden_layer_sizes": [(3,), ()], "activation": ["relu", "tanh"]}, {}),
         ({"learning_rate": Axis("learning_rate", 1e-3, 1, 5, log=True)}, {"sampler": "sobol", "n": 3}),
         ({"data.noise": [0.0, 0.5]}, {"seeds": (3, 9)}),
+        ({"learning_rate": [0.1, 0.2], "weight_decay": [0.0, 0.1]}, {"sampler": "list"}),
     ],
 )
 def test_any_other_sweep_is_a_file_that_reads_back_as_it_was(vary, options, tmp_path):
@@ -153,6 +154,16 @@ def test_any_other_sweep_is_a_file_that_reads_back_as_it_was(vary, options, tmp_
     assert again.config == spec.config
     assert again.n_networks == spec.n_networks
     assert [again.config_of(index) for index in range(4)] == [spec.config_of(index) for index in range(4)]
+
+
+def test_a_sweep_with_a_budget_is_repeated_as_it_was_asked_for(tmp_path):
+    vary = {"learning_rate": [0.01, 0.1, 0.3, 1.0]}
+    spec = SweepSpec(CONFIG, vary, seeds=range(1), budget=8)
+    found = run_spec(spec, kind="sweep", store=tmp_path / "runs.sqlite")
+    path = tmp_path / "sweep.toml"
+    path.write_text(sweep_file(found))
+    assert SweepSpec.from_toml(path) == spec
+    assert lead(found).startswith(f"{len(found)} settings within a budget of 8 epochs, one seed each: learning_rate")
 
 
 def test_the_file_of_a_sweep_has_a_list_in_a_line(fields):

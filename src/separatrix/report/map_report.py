@@ -21,7 +21,7 @@ from .svg import axes_svg
 from .sweep_again import map_command
 from .sweep_effects import draw_alone
 from .sweep_pictures import Picture, trained_again
-from .sweep_words import missing, settings, statuses
+from .sweep_words import missing, settings, spoken, statuses
 from .words import Caption
 
 HINT = (
@@ -104,8 +104,7 @@ def dimension_of(found: HyperparameterMap) -> BoxDimension | str | None:
 
 def _title(found: HyperparameterMap) -> str:
     label = measure_label(found.measure)
-    names = f"{found.x.label} and {found.y.label}".replace("_", " ")
-    return f"{label[0].upper()}{label[1:]} over {names}"
+    return f"{label[0].upper()}{label[1:]} over {spoken(found.x.label)} and {spoken(found.y.label)}"
 
 
 def _tiles(found: HyperparameterMap, dimension: BoxDimension | str | None) -> dict[str, str]:

@@ -10,11 +10,17 @@ from typing import Any
 import tomli_w
 
 from ..config import RunConfig
-from ..sweeps import Axis, HyperparameterMap, Sweep
+from ..sweeps import Axis, HyperparameterMap, Sweep, SweepSpec
 from ..sweeps.fields import short
 from .again import can_repeat, flag_of, flags, wrapped
 
 FILE = "sweep.toml"
+
+
+def asked(found: Sweep) -> SweepSpec:
+    """Return what was asked for: of a sweep whose settings were decided on as it went, that and not those settings."""
+    kept = {} if found.entry is None else found.entry.spec.get("asked", {})
+    return SweepSpec.from_dict(kept) if kept else found.spec
 
 
 def sweep_command(found: Sweep) -> str:
@@ -22,7 +28,7 @@ def sweep_command(found: Sweep) -> str:
 
     A sweep over seeds alone is said in flags, any other reads `sweep_file` as sweep.toml.
     """
-    spec = found.spec
+    spec = asked(found)
     if found.plan.data is not None or not can_repeat(spec.config):
         return ""
     own = [] if found.plan.engine == "auto" else [f"--engine {found.plan.engine}"]
@@ -37,7 +43,7 @@ def sweep_file(found: Sweep) -> str:
     command = sweep_command(found)
     if FILE not in command:
         return ""
-    spec = found.spec
+    spec = asked(found)
     written = spec.to_dict()
     run: dict[str, Any] = {"seed": spec.config.seed}
     for section in ("data", "model", "train"):
@@ -47,9 +53,8 @@ def sweep_file(found: Sweep) -> str:
     run["data"] = {"name": spec.config.data.name, **run["data"]}
     if _follow(spec.seeds) and spec.seeds[0] == 0:
         written["seeds"] = len(spec.seeds)
-    rest = {name: value for name, value in written.items() if name not in ("run", "vary") and value not in (None, [])}
-    if spec.sampler == "grid":
-        rest = {name: value for name, value in rest.items() if not name.startswith("sampler")}
+    unsaid = {"run", "vary", *{"grid": ("sampler", "sampler_seed"), "list": ("sampler_seed",)}.get(spec.sampler, ())}
+    rest = {name: value for name, value in written.items() if name not in unsaid and value not in (None, [])}
     run = {name: value for name, value in run.items() if value not in ({}, 0)}
     vary = {short(name): values for name, values in written["vary"].items()}
     return _in_lines(tomli_w.dumps({**rest, "vary": vary, "run": run}).strip())
@@ -79,7 +84,12 @@ def _subject(config: RunConfig, varied: Sequence[str] = ()) -> list[str]:
 
 def _typed(axis: Axis) -> str:
     scale = ":log" if axis.log else ""
-    return f"{short(axis.name)}={axis.low!r}:{axis.high!r}:{axis.n}{scale}"
+    return f"{short(axis.name)}={_number(axis.low)}:{_number(axis.high)}:{axis.n}{scale}"
+
+
+def _number(given: float) -> str:
+    """Return a number as it is typed: as short as it is exact."""
+    return f"{given:g}" if float(f"{given:g}") == given else repr(given)
 
 
 def _in_lines(toml: str) -> str:

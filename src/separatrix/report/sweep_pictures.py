@@ -108,7 +108,8 @@ def mean_boundary(together: Together) -> Picture:
     who = f"The mean over {found.n_done:,} networks"
     text = f"{who} of the predicted number."
     if data.classes is not None:
-        text = f"{who} of each class's probability. Where it is pale, they are unsure or disagree."
+        blurred = "it is pale" if len(data.classes) == 2 else "colours mix"
+        text = f"{who} of each class's probability. Where {blurred}, they are unsure or disagree."
     alt = f"The mean answer of {found.n_done:,} networks as coloured areas, with the rows on top."
     return Picture("mean", art, Caption("What they answer together", text, alt))
 

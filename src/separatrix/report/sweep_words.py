@@ -17,6 +17,7 @@ from ..engines import STATUSES
 from ..plots._style import measure_label
 from ..sweeps import Axis, Sweep, describe
 from ..sweeps.fields import short
+from .sweep_again import asked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,7 @@ def title(found: Sweep) -> str:
     data = found.spec.config.data.name
     if not found.factors:
         return f"{_count(len(found), 'network')} on {data}"
-    names = [name.replace("_", " ") for name in found.factors]
+    names = list(map(spoken, found.factors))
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{listed[0].upper()}{listed[1:]} on {data}"
 
@@ -50,8 +51,18 @@ def lead(found: Sweep) -> str:
         return "One network, trained again and again from other starts: only the seed differs."
     settings = len(found) // seeds
     each = "one seed each" if seeds == 1 else f"{seeds} seeds each"
-    drawn = "" if found.spec.sampler == "grid" else f" drawn by {found.spec.sampler}"
+    spec = asked(found)
+    drawn = "" if spec.sampler in ("grid", "list") else f" drawn by {spec.sampler}"
+    drawn += f" within a budget of {spec.budget:,} epochs" if spec.budget is not None else ""
     return f"{_count(settings, 'setting')}{drawn}, {each}: {'; '.join(describe(found.spec))}."
+
+
+def spoken(name: str) -> str:
+    """Return a field's name in words: ``learning_rate.0`` is the learning rate of layer 1."""
+    field, _, part = name.partition(".")
+    if field == "learning_rate" and part.isdigit():
+        return f"learning rate of layer {int(part) + 1}"
+    return name.replace("_", " ")
 
 
 def tiles(found: Sweep) -> dict[str, str]:
@@ -136,7 +147,7 @@ def _settings_ranking(found: Sweep) -> Ranking:
     table = ranked(found)
     rows = []
     for place, (_, row) in enumerate(table.head(MOST_ROWS).iterrows(), 1):
-        figures = (_or_none(row["mean"]), _or_none(row["std"]), f"{row['n']:,}", f"{row['n_failed']:,}")
+        figures = (_or_none(row["mean"]), _or_none(row["std"]), f"{int(row['n']):,}", f"{int(row['n_failed']):,}")
         rows.append([str(place), *(value(row[name]) for name in found.factors), *figures])
     columns = ["", *found.factors, f"mean {measure_label(found.measure)}", "deviation", "networks", "failed"]
     text = "The mean and the standard deviation are over the seeds of a setting that did not fail."
@@ -168,7 +179,7 @@ def settings(found: Sweep) -> dict[str, str]:
     said["update"] = f"{_or_varied(spec.vary, 'train.optimizer', train.optimizer)}, learning rate {rate}{schedule}"
     size = _or_varied(spec.vary, "train.batch_size", train.batch_size)
     said["batches"] = "all rows at once" if size == "full" else f"batches of {size}"
-    said["length"] = f"{_or_varied(spec.vary, 'train.max_epochs', train.max_epochs)} epochs"
+    said["epochs"] = _or_varied(spec.vary, "train.max_epochs", train.max_epochs)
     said["seeds"] = _span(spec.seeds)
     said["measure"] = measure_label(found.measure)
     if found.seconds:
