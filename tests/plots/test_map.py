@@ -140,6 +140,7 @@ def test_drawn_colours_tell_trained_diverged_and_not_yet(style, plain):
         assert np.allclose(colour_of(display, x[2], high), value, atol=0.01)
         red, green, blue = colour_of(display, x[9], high)
         assert max(abs(red - green), abs(green - blue)) < 0.02  # grey, which no value is
+        assert abs(red - to_rgb(plain)[0]) > 0.1
 
 
 def test_the_safest_setting_is_marked_outlined_and_said():

@@ -161,6 +161,7 @@ class SeedsDisplay:
         self.bars_ = self.ax_.bar(edges[:-1], counts, width=0.92 * np.diff(edges), **settings | kwargs)
         top = float(counts.max())
         dots: dict[str, Any] = {"s": 0.6 * point_area(len(values)), "color": color, "alpha": 0.6, "linewidth": 0}
+        dots |= {"rasterized": len(values) > 2000}
         self.scatter_ = self.ax_.scatter(values, top * (-0.22 + 0.2 * spread(values)), **dots)
         reach = [[self.mean.value - self.mean.low], [self.mean.high - self.mean.value]]
         line: dict[str, Any] = {"fmt": "o", "color": strong, "capsize": 4, "linewidth": 2, "markersize": 5}
