@@ -4,12 +4,13 @@ import { short } from "./format";
 import { subscript, texts } from "./texts";
 import type { Network } from "./wire";
 
-/** What the network is fed, as a person reads it. */
-export const inputName = (name: string): string => texts.features[name] ?? name;
+/** What the network is fed, as a person reads it: a column, or a transform of the two that there are. */
+export const inputName = (name: string, columns: readonly string[]): string =>
+  columns.length === 2 && !columns.includes(name) ? (texts.features[name]?.(columns[0]!, columns[1]!) ?? name) : name;
 
 /** The name of what a layer is fed from its unit `index`: an input, or a neuron of the layer before. */
-export function sourceName(network: Network, layer: number, index: number): string {
-  return layer === 0 ? inputName(network.inputs[index] ?? "?") : hiddenName(layer - 1, index);
+export function sourceName(network: Network, columns: readonly string[], layer: number, index: number): string {
+  return layer === 0 ? inputName(network.inputs[index] ?? "?", columns) : hiddenName(layer - 1, index);
 }
 
 /** A hidden neuron's name: h, its layer and its place, both from one. */
@@ -21,18 +22,18 @@ export interface Numbers {
 }
 
 /** The weights and the bias of one unit, with their places in the flat weights. */
-export function numbersOf(network: Network, flat: Float64Array, layer: number, unit: number): Numbers {
+export function numbersOf(network: Network, columns: readonly string[], flat: Float64Array, layer: number, unit: number): Numbers {
   const { n_in, weight, bias } = network.layers[layer]!;
   const weights = Array.from({ length: n_in }, (_, i) => {
     const index = weight + unit * n_in + i;
-    return { index, from: sourceName(network, layer, i), value: flat[index] ?? NaN };
+    return { index, from: sourceName(network, columns, layer, i), value: flat[index] ?? NaN };
   });
   return { weights, bias: bias === null ? null : { index: bias + unit, value: flat[bias + unit] ?? NaN } };
 }
 
 /** The formula of one unit with its numbers of this moment. */
-export function formula(network: Network, flat: Float64Array, layer: number, unit: number, name: string): string {
-  const { weights, bias } = numbersOf(network, flat, layer, unit);
+export function formula(network: Network, numbers: Numbers, layer: number, name: string): string {
+  const { weights, bias } = numbers;
   const terms = [...weights.map(({ value, from }) => [value, ` ${from}`] as const), ...(bias ? [[bias.value, ""] as const] : [])];
   const sum = terms
     .map(([value, from], i) => `${value < 0 ? (i ? " − " : "−") : i ? " + " : ""}${short(Math.abs(value), 3)}${from}`)

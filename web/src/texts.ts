@@ -93,7 +93,16 @@ export const texts = {
     layerWord: "layer",
     none: "No hidden layer: the network draws a straight line.",
   },
-  features: { x: "x₁", y: "x₂", x_squared: "x₁²", y_squared: "x₂²", xy: "x₁x₂", sin_x: "sin x₁", sin_y: "sin x₂" } as Record<string, string>,
+  /** The transforms of two columns by their names. */
+  features: {
+    x: (x) => x,
+    y: (_, y) => y,
+    x_squared: (x) => `${x}²`,
+    y_squared: (_, y) => `${y}²`,
+    xy: (x, y) => `${x}·${y}`,
+    sin_x: (x) => `sin ${x}`,
+    sin_y: (_, y) => `sin ${y}`,
+  } as Record<string, (x: string, y: string) => string>,
   featureSwitch: (name: string) => `Feed ${name}`,
   train: {
     heading: "Training",
@@ -211,7 +220,6 @@ export const texts = {
     open: (seed: number, score: string) => `Open seed ${seed}, ${score}`,
     mean: "Mean boundary",
     disagreement: "Disagreement",
-    range: (low: string, mid: string, high: string) => `from ${low} over a median of ${mid} to ${high}`,
   },
   map: {
     run: "Draw the map",

@@ -1,21 +1,26 @@
 import { expect, test } from "vitest";
 import { place, rise } from "../src/diagram";
-import { flatIndex, formula, numbersOf } from "../src/network";
+import { flatIndex, formula, inputName, numbersOf } from "../src/network";
 import { opened } from "./problems";
 
 const { network } = opened;
 const flat = Float64Array.from([1, -2, 0.5, 0.25, 0.1, -0.3, 2, -1, 0.75]);
 
 test("a neuron's formula has its weights, its bias and its activation", () => {
-  expect(formula(network, flat, 0, 1, "h")).toBe("h = tanh(0.500 x1 + 0.250 x2 − 0.300)");
+  expect(formula(network, numbersOf(network, ["x1", "x2"], flat, 0, 1), 0, "h")).toBe("h = tanh(0.500 x1 + 0.250 x2 − 0.300)");
 });
 
 test("the output's formula names the neurons before it", () => {
-  expect(formula(network, flat, 1, 0, "y")).toBe("y = 2.00 h₁₋₁ − 1.00 h₁₋₂ + 0.750");
+  expect(formula(network, numbersOf(network, ["x1", "x2"], flat, 1, 0), 1, "y")).toBe("y = 2.00 h₁₋₁ − 1.00 h₁₋₂ + 0.750");
+});
+
+test("transforms are named by the columns that there are", () => {
+  expect(["x", "y_squared", "xy"].map((name) => inputName(name, ["height", "weight"]))).toEqual(["height", "weight²", "height·weight"]);
+  expect(inputName("x", ["x", "y", "z"])).toBe("x");
 });
 
 test("each number of a unit has its place in the flat weights", () => {
-  const { weights, bias } = numbersOf(network, flat, 1, 0);
+  const { weights, bias } = numbersOf(network, ["x1", "x2"], flat, 1, 0);
   expect(weights.map(({ index }) => index)).toEqual([6, 7]);
   expect(bias).toEqual({ index: 8, value: 0.75 });
 });

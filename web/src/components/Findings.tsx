@@ -26,10 +26,11 @@ function Finding({ finding }: { finding: FindingInfo }) {
   };
   return (
     <div class={`finding finding-${kind}`}>
-      <div>
-        <b>{title}</b>
-        <p>{text}</p>
-      </div>
+      <details>
+        <summary>
+          <b>{title}</b> <span>{text}</span>
+        </summary>
+      </details>
       {remedy && store.source.live && (
         <button type="button" onClick={act}>
           {remedy.label}

@@ -35,6 +35,7 @@ export function Inputs({ diagram, rows }: { diagram: Diagram; rows: Rows }) {
       const kept = rows.shown.map((row) => row.name).filter((one) => fed.has(one)) as Feature[];
       model.features = kept.join() === "x,y" ? [] : kept;
     });
+  const columns = store.opened.value!.data.feature_names;
   const fed = rows.shown.filter((row) => row.fed).length;
   return (
     <>
@@ -44,10 +45,10 @@ export function Inputs({ diagram, rows }: { diagram: Diagram; rows: Rows }) {
       {diagram.columns[0]!.units.map(({ x, y, index }) => {
         const { name, fed: on } = rows.shown[index]!;
         const style = { left: `${x}px`, top: `${y}px` };
-        if (!rows.transforms) return <span key={name} class="input fed" title={name} {...{ style }}>{inputName(name)}</span>;
+        if (!rows.transforms) return <span key={name} class="input fed" title={name} {...{ style }}>{inputName(name, columns)}</span>;
         return (
-          <button key={name} type="button" class={on ? "input fed" : "input"} aria-pressed={on} aria-label={texts.featureSwitch(inputName(name))} disabled={on && fed === 1} onClick={() => toggle(name)} {...{ style }}>
-            {inputName(name)}
+          <button key={name} type="button" class={on ? "input fed" : "input"} aria-pressed={on} aria-label={texts.featureSwitch(inputName(name, columns))} disabled={on && fed === 1} onClick={() => toggle(name)} {...{ style }}>
+            {inputName(name, columns)}
           </button>
         );
       })}

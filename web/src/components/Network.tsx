@@ -77,7 +77,7 @@ export function NetworkDiagram() {
 /** The weight under the pointer, if there is one. */
 function pointedEdge(store: Store, diagram: Diagram, inputs: number[], element: HTMLElement, event: PointerEvent) {
   const frame = store.frame.value;
-  const { network } = store.opened.value!;
+  const { network, data } = store.opened.value!;
   if (!frame || (event.target as Element).closest("button, select, label")) return null;
   const box = element.getBoundingClientRect();
   const [x, y] = [event.clientX - box.left, event.clientY - box.top];
@@ -94,8 +94,8 @@ function pointedEdge(store: Store, diagram: Diagram, inputs: number[], element: 
       const apart = Math.abs(start.y + up * (target.y - start.y) - y);
       if (apart > REACH || (found && found.apart <= apart)) continue;
       const value = short(frame.weights[layer.weight + target.index * layer.n_in + source]);
-      const name = l === network.layers.length - 1 ? texts.model.output : sourceName(network, l + 1, target.index);
-      found = { apart, text: texts.model.weightTip(sourceName(network, l, source), name, value) };
+      const name = l === network.layers.length - 1 ? texts.model.output : sourceName(network, data.feature_names, l + 1, target.index);
+      found = { apart, text: texts.model.weightTip(sourceName(network, data.feature_names, l, source), name, value) };
     }
   }
   return found && { x, y, text: found.text };

@@ -16,13 +16,14 @@ export function NeuronPanel() {
   if (!unit || !layer || !frame || frame.weights.length !== network.n_params) return <p class="quiet empty">{t.empty}</p>;
   const output = unit.layer === network.layers.length - 1;
   const name = output ? (layer.n_out > 1 ? (data.classes?.[unit.unit] ?? `${unit.unit + 1}`) : data.target_name) : hiddenName(unit.layer, unit.unit);
-  const { weights, bias } = numbersOf(network, frame.weights, unit.layer, unit.unit);
+  const numbers = numbersOf(network, data.feature_names, frame.weights, unit.layer, unit.unit);
+  const { weights, bias } = numbers;
   const edit = (index: number) => (value: number) => store.send({ type: "edit", index, value });
   const flat = flatIndex(network, unit.layer, unit.unit);
   return (
     <div class="neuron-panel">
       <h3>{output ? texts.model.outputUnit(name) : texts.model.neuron(unit.layer + 1, unit.unit + 1)}</h3>
-      <p class="formula">{formula(network, frame.weights, unit.layer, unit.unit, name)}</p>
+      <p class="formula">{formula(network, numbers, unit.layer, name)}</p>
       {!output && <p class="quiet">{t.range(short(frame.neuronLow[flat], 3), short(frame.neuronHigh[flat], 3))}</p>}
       <div class="numbers">
         {weights.map(({ index, from, value }) => (

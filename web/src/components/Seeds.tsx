@@ -62,7 +62,6 @@ function Strip({ job }: { job: Job }) {
     return { value, index, left: bin / 32, level };
   });
   const most = Math.max(...heights.values());
-  const middle = known[Math.floor(known.length / 2)]!.value;
   return (
     <div class="strip-box">
       <div class="strip" role="group" aria-label={t.strip} style={{ "--most": Math.max(5, most) }}>
@@ -85,7 +84,6 @@ function Strip({ job }: { job: Job }) {
         <span>{score(measure, low)}</span>
         <span>{score(measure, high)}</span>
       </div>
-      <p class="quiet">{t.range(score(measure, low), score(measure, middle), score(measure, high))}</p>
     </div>
   );
 }

@@ -100,7 +100,7 @@ function Readout() {
       </span>
       <Figure name={texts.readout.epoch} value={Number.isInteger(epoch) ? whole(epoch) : epoch.toFixed(epoch < 100 ? 1 : 0)} />
       <Figure name={texts.readout.step} value={whole(store.step.value)} />
-      {store.playing.value && store.source.live && <Figure name={texts.readout.rate} value={whole(status?.steps_per_second ?? 0)} />}
+      {store.source.live && <Figure name={texts.readout.rate} value={store.playing.value ? whole(status?.steps_per_second ?? 0) : "–"} />}
     </div>
   );
 }
