@@ -30,7 +30,6 @@ def made(tmp_path_factory):
         y="weight_decay=0.0001:1:log",
         size=(11, 5),
         store=folder / "runs.sqlite",
-        name="first",
     )
     return found, write_map_report(found, folder / "map.html")
 
@@ -82,7 +81,7 @@ def test_a_click_says_the_value_and_the_command_that_opens_the_network(opened, m
     value = number(float(found.grid()[row, column]))
     said = f"Chosen: learning_rate {x}, weight_decay {y}: validation accuracy {value.removesuffix('.0')}, done."
     assert page.locator("#words").inner_text() == said
-    assert page.locator("#command").inner_text() == f"separatrix map open first --at {at}"
+    assert page.locator("#command").inner_text() == f"separatrix map open {found.sweep.entry.id} --at {at}"
 
 
 def test_the_click_hits_the_pixel_that_the_picture_shows_there(opened, made):
@@ -102,15 +101,15 @@ def test_pointing_says_the_value_and_chooses_nothing(opened):
     assert page.locator("#over").inner_text().startswith("Point at the map")
 
 
-def test_arrow_keys_choose_too(opened):
-    page = opened()
+def test_arrow_keys_choose_too(opened, made):
+    page, opens = opened(), f"separatrix map open {made[0].sweep.entry.id}"
     page.locator("#aim").focus()
     page.keyboard.press("ArrowRight")  # the middle
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")
-    assert page.locator("#command").inner_text() == "separatrix map open first --at 1 0.1"
+    assert page.locator("#command").inner_text() == f"{opens} --at 1 0.1"
     page.keyboard.press("Shift+ArrowLeft")
-    assert page.locator("#command").inner_text() == "separatrix map open first --at 0.001 0.1"
+    assert page.locator("#command").inner_text() == f"{opens} --at 0.001 0.1"
 
 
 @pytest.mark.parametrize("width", [320, 800, 1920])

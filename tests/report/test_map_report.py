@@ -79,8 +79,8 @@ def test_without_a_library_a_pixel_is_had_in_python(found):
 
 
 def test_a_kept_map_s_pixel_is_had_by_a_command(tmp_path):
-    kept = sx.hyperparameter_map(CONFIG, size=3, store=tmp_path / "runs.sqlite", name="first map", **AXES)
-    assert json.loads(cells(kept))["open"] == "separatrix map open 'first map' --at {x} {y}"
+    kept = sx.hyperparameter_map(CONFIG, size=3, store=tmp_path / "runs.sqlite", **AXES)
+    assert json.loads(cells(kept))["open"] == f"separatrix map open {kept.sweep.entry.id} --at {{x}} {{y}}"
 
 
 def test_several_seeds_are_said_to_be_a_mean():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from .svg import THEMES, drawing_style, inline_svg
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SIZE = (8.0, 6.2)  # inches
+SIZE = (6.6, 5.2)  # inches
 MOST_PIXELS = 2**20  # whose numbers are in the page; of a larger map every second, third ... row and column
 
 
@@ -116,7 +115,7 @@ def _open(found: HyperparameterMap) -> str:
     entry = found.sweep.entry
     if entry is None:
         return "run = found.recording({column}, {row})"
-    return f"separatrix map open {shlex.quote(entry.name or entry.id)} --at {{x}} {{y}}"
+    return f"separatrix map open {entry.id} --at {{x}} {{y}}"  # a name may be given to a later map too
 
 
 def _figure() -> Any:
