@@ -17,6 +17,7 @@ def no_store_of_the_user(tmp_path_factory):
     """What the commands keep goes to a folder of the tests; nobody's own library of runs is touched."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEPARATRIX_STORE", str(tmp_path_factory.mktemp("store") / "runs.sqlite"))
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))  # where a test takes that away
         yield
 
 

@@ -43,10 +43,11 @@ class CommandHelp(SphinxDirective):
     """Show the program's own help, then a section with the help of each of its commands."""
 
     def run(self) -> list[nodes.Node]:
-        from separatrix.cli.commands import COMMANDS
+        from separatrix.cli.commands import COMMANDS, SUBCOMMANDS
 
         sections: list[nodes.Node] = [shown("")]
-        for name in COMMANDS:
+        words = [(name, *own) for name in COMMANDS for own in ((), *((each,) for each in SUBCOMMANDS.get(name, ())))]
+        for name in map(" ".join, words):
             ids = [nodes.make_id(f"separatrix {name}")]
             sections.append(nodes.section("", nodes.title(name, name), shown(name), ids=ids, names=[ids[0]]))
         return sections

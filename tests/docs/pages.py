@@ -41,7 +41,8 @@ def shown_in(text: str) -> Iterator[Shown]:
 
 
 def loosely(text: str) -> str:
-    """Return a text with its numbers replaced, and its spaces and rules shortened: words and structure remain."""
+    """Return a text's words and structure: its numbers and the library's ids replaced, spaces and rules shortened."""
+    text = re.sub(r"\b0[0-9a-hj-km-np-tv-z]{7}\b", "ID", text)
     text = re.sub(r"(?<![\w.])-?\d[\d,]*(\.\d+)?(e[+-]?\d+)?", "#", text)
     text = re.sub(r"─+", "─", re.sub(r"[ \t]+", " ", text))
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())

@@ -8,8 +8,9 @@ PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/howto").gl
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
+def own_folder(tmp_path, tmp_path_factory, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SEPARATRIX_STORE", str(tmp_path_factory.mktemp("store") / "runs.sqlite"))
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -28,6 +29,11 @@ def test_a_page_that_shows_another_output_fails(tmp_path):
 def test_a_command_is_told_from_its_output():
     text = "```console\n$ separatrix --version\n0.1.0\n$ ls\n```\n"
     assert list(shown_in(text)) == [Shown("console", "separatrix --version", "0.1.0\n"), Shown("console", "ls", "")]
+
+
+def test_ids_of_the_library_are_all_alike():
+    assert loosely("kept as run 0tm8m6m8 (slow)") == loosely("kept as run 0tn00000 (slow)")
+    assert loosely("kept as run slowly00") != loosely("kept as run 0tn00000")
 
 
 def test_numbers_are_compared_loosely_and_words_exactly():

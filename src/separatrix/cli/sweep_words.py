@@ -112,7 +112,10 @@ def facts(found: Sweep, *, averaged: bool = True) -> Table:
         for name, n in ended.counts.items():
             table.add_row(name.replace("_", " "), f"{n:,}", "")
         table.add_row("failed", percent(share.value), f"95 % interval {percent(share.low)} to {percent(share.high)}")
-    if average is not None:
+    if found.measure == "trainability":
+        converged = int((found.scores() < 0).sum())
+        table.add_row("converged", f"{converged:,}", f"{percent(converged / max(found.n_done, 1))} of the networks")
+    elif average is not None:
         table.add_row(measure_name(found.measure), "", "")
         between = f"95 % interval {value(average.low)} to {value(average.high)}" if found.n_done > 1 else ""
         if averaged:

@@ -74,7 +74,7 @@ def field_of(name: str) -> str:
 
     head, _, part = name.partition(".")
     for setting in all_settings():
-        if head in setting.names and setting.section and "." not in part:
+        if head in setting.names and setting.section and (not part or part.isdigit()):
             return f"{setting.section}.{setting.field}" + (f".{part}" if part else "")
     return dotted(name)
 

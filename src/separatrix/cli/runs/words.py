@@ -29,7 +29,7 @@ def created(entry: Entry) -> str:
 def created_lately(entry: Entry) -> str:
     """Return the same shorter: the year or the time of day, whichever says more."""
     moment = entry.created.astimezone()
-    return moment.strftime("%b %d %H:%M" if moment.year == datetime.now().year else "%b %d  %Y")
+    return moment.strftime("%m-%d %H:%M" if moment.year == datetime.now().year else "%Y-%m-%d")
 
 
 def networks(entry: Entry) -> str:
