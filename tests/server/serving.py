@@ -6,6 +6,7 @@ import json
 import threading
 import time
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from separatrix.playground.messages import unpack
@@ -96,6 +97,15 @@ class Page:
             message = self.hear(max(0.01, end - time.monotonic()))
             if message["type"] == kind and true(message):
                 return message
+
+    def closed_with(self):
+        """Hear everything until the server closes the socket; return the code."""
+        end = time.monotonic() + PATIENCE
+        try:
+            while True:
+                self.hear(max(0.01, end - time.monotonic()))
+        except ConnectionClosed as closed:
+            return closed.rcvd.code
 
     def hello(self, session=None, problem=None):
         """Begin or go on; return the welcome."""

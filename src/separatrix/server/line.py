@@ -38,12 +38,12 @@ class Line:
         self._lock = threading.Lock()
         self._waiting: deque[tuple[str, str | bytes]] = deque()
         self._size = 0
-        self._closed = self._overflown = False
-        self._filled = asyncio.Event()
+        self._closed = self._told = False  # told: the pump knows that there is something
+        self._filled, self._overflown = asyncio.Event(), asyncio.Event()
 
     def send(self, message: str | bytes) -> None:
         """Put a message into the outbox, from any thread; one that comes after `close` is dropped."""
-        kind = _kind(message)
+        kind, event = _kind(message), self._filled
         with self._lock:
             if self._closed:
                 return
@@ -52,10 +52,13 @@ class Line:
             self._waiting.append((kind, message))
             self._size += len(message)
             if self._size > self._max_backlog:
-                self._overflown = self._closed = True
+                self._closed, self._told, event = True, False, self._overflown
                 self._waiting.clear()
+            if self._told:
+                return
+            self._told = True
         with contextlib.suppress(RuntimeError):  # the loop has ended, and so has every page
-            self._loop.call_soon_threadsafe(self._filled.set)
+            self._loop.call_soon_threadsafe(event.set)
 
     def close(self) -> None:
         """Take no more messages."""
@@ -64,13 +67,7 @@ class Line:
             self._waiting.clear()
 
     async def pump(self, socket: WebSocket) -> None:
-        """Send what comes, one message after the other, each when the socket can take it.
-
-        Raises
-        ------
-        Overflow
-            If the page has not read for too long.
-        """
+        """Send what comes, one message after the other, each when the socket can take it."""
         while True:
             await self._filled.wait()
             self._filled.clear()
@@ -79,12 +76,22 @@ class Line:
                     await socket.send_text(message)
                 else:
                     await socket.send_bytes(message)
-            if self._overflown:
-                raise Overflow
+
+    async def watch(self) -> None:
+        """Wait for the outbox to hold more than it may, while `pump` waits for the socket.
+
+        Raises
+        ------
+        Overflow
+            Then.
+        """
+        await self._overflown.wait()
+        raise Overflow
 
     def _next(self) -> str | bytes | None:
         with self._lock:
             if not self._waiting:
+                self._told = False
                 return None
             _, message = self._waiting.popleft()
             self._size -= len(message)

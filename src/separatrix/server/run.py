@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from .._checks import must
 from ..errors import ConfigError
@@ -14,6 +15,15 @@ from .pages import Pages
 from .settings import EVERYWHERE, Settings
 
 USUAL_PORT = 8322  # tried where none is given, so that an address can be kept; another free one if it is taken
+
+
+class Protocol(WebSocketsSansIOProtocol):
+    """A socket that waits for a page that is slow, and can be cut off from one that never reads again."""
+
+    async def run_asgi(self) -> None:
+        """Hand the application the means to cut, then run it."""
+        self.scope["state"]["cut"] = self.transport.abort
+        await super().run_asgi()
 
 
 class Server(uvicorn.Server):
@@ -38,10 +48,11 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 make_app(settings, pages),
-                log_config=None,  # the caller's logging stays as it is, and no address with its token is logged
+                log_config=None,  # the caller's logging stays as it is
+                log_level="warning",  # and no address, which holds the token, is logged
                 access_log=False,
                 lifespan="on",
-                ws="websockets-sansio",  # it waits for a socket that is full
+                ws=Protocol,
                 ws_max_size=settings.max_message,
                 ws_max_queue=8,
                 ws_per_message_deflate=False,  # it costs more time than the few bytes that it spares here

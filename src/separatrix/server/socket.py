@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -35,20 +34,24 @@ class Socket:
         self._rate = Rate(settings.rate, settings.burst)
         self._code: int | None = None  # with which another page took the session over
         self._refused = 0
+        self._tasks: tuple[asyncio.Task[int | None], ...] = ()
 
     async def run(self) -> None:
         """Talk until either side ends it."""
         await self._socket.accept()
-        pump = asyncio.create_task(self._line.pump(self._socket))
-        talk = asyncio.create_task(self._talk())
-        self._tasks = (pump, talk)
+        work = (self._talk(), self._line.pump(self._socket), self._line.watch())
+        self._tasks = tuple(asyncio.create_task(part) for part in work)
         done, others = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        code = self._code or next((_code(task) for task in (talk, pump) if task in done), GOING_AWAY)
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect, OSError):  # the page may have gone by itself
-            await asyncio.wait_for(self._socket.close(code), 1)
+        codes = [_code(task) for task in self._tasks if task in done]  # each is asked, for more than one may have ended
+        try:
+            await asyncio.wait_for(self._socket.close(self._code or codes[0]), 1)
+        except (RuntimeError, WebSocketDisconnect):
+            pass  # the page has gone by itself
+        except TimeoutError:
+            self._socket.scope["state"]["cut"]()  # the page does not read, not even a goodbye
 
     def leave(self, code: int) -> None:
         """Close the socket with a code, from the event loop."""
@@ -119,7 +122,7 @@ class Socket:
         self._line.send(Error(about=about, message=text).model_dump_json())
 
 
-def _code(task: asyncio.Task[int] | asyncio.Task[None]) -> int:
+def _code(task: asyncio.Task[int | None]) -> int:
     """Return the code with which to close, from how a task ended."""
     if task.cancelled():
         return GOING_AWAY
@@ -127,10 +130,10 @@ def _code(task: asyncio.Task[int] | asyncio.Task[None]) -> int:
     match error:
         case None:
             return task.result() or GOING_AWAY
+        case TimeoutError():  # which is an OSError too
+            return POLICY
         case WebSocketDisconnect() | OSError():
             return GOING_AWAY
-        case TimeoutError():
-            return POLICY
         case Overflow():
             return TOO_LATE
     log.error("A page's socket failed.", exc_info=error)
