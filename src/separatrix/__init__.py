@@ -53,6 +53,9 @@ _HOME = {
     "animate": "plots",
     "animate_zoom": "plots",
     "export": "exporters",
+    "write_replay": "playground.replay",
+    "Playground": "notebook",
+    "replay_widget": "notebook",
     "Axis": "sweeps",
     "hyperparameter_map": "sweeps",
     "sweep": "sweeps",
@@ -70,6 +73,9 @@ if TYPE_CHECKING:
     from .engines.train import train, train_population
     from .estimators import NetClassifier, NetRegressor
     from .exporters import export
+    from .notebook import Playground
+    from .notebook import replay_widget as replay_widget
+    from .playground.replay import write_replay as write_replay
     from .plots import (
         BandsDisplay,
         BoundaryDisplay,

@@ -49,13 +49,14 @@ def test_json_tells_the_path_and_the_size(run, moons):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["a.pt"], "-o must be a path that ends in .py, .safetensors, .onnx, .pt2; got 'a.pt'."),
+        (["a.pt"], "-o must be a path that ends in .py, .safetensors, .onnx, .pt2, .html; got 'a.pt'."),
         (
             ["moons.safetensors"],
             "-o must be another file than the command reads or writes besides; got 'moons.safetensors'.",
         ),
         (["a.py", "--frame", "1"], "--frame is for weights; a script trains them anew."),
         (["a.py", "--epoch", "1"], "--epoch is for weights; a script trains them anew."),
+        (["a.html", "--frame", "1"], "--frame is for weights; a page has those of all frames."),
         (["a.pt2", "--frame", "9"], "--frame must be between -6 and 5; got 9."),
     ],
 )

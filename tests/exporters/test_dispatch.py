@@ -35,7 +35,7 @@ def test_an_unknown_suffix_is_refused(moons_run, tmp_path):
     with pytest.raises(ConfigError) as refusal:
         export(moons_run, tmp_path / "run.h5")
     assert str(refusal.value) == (
-        f"path must be one that ends in .py, .safetensors, .onnx, .pt2; got {str(tmp_path / 'run.h5')!r}."
+        f"path must be one that ends in .py, .safetensors, .onnx, .pt2, .html; got {str(tmp_path / 'run.h5')!r}."
     )
 
 
@@ -44,7 +44,7 @@ def test_an_unknown_format_is_refused(moons_run, tmp_path):
         export(moons_run, tmp_path / "run.py", format="onx")
     assert (
         str(refusal.value)
-        == "format must be one of py, safetensors, onnx, pt2, sklearn; got 'onx'. Did you mean 'onnx'?"
+        == "format must be one of py, safetensors, onnx, pt2, html, sklearn; got 'onx'. Did you mean 'onnx'?"
     )
 
 
@@ -52,6 +52,20 @@ def test_a_script_of_a_frame_is_refused(moons_run, tmp_path):
     with pytest.raises(ConfigError) as refusal:
         export(moons_run, tmp_path / "run.py", frame=2)
     assert str(refusal.value) == "frame must be left out for a script, which trains from the start; got 2."
+
+
+def test_a_page_replays_the_run(moons_run, tmp_path, monkeypatch):
+    for name in ("replay.js", "replay.css"):
+        (tmp_path / name).write_text("")  # a page that Node need not build
+    monkeypatch.setattr("separatrix.playground.page_files.STATIC", tmp_path)
+    text = export(moons_run, tmp_path / "run.html").read_text()
+    assert "<title>moons: a network of 8-4 neurons</title>" in text
+
+
+def test_a_page_of_a_frame_is_refused(moons_run, tmp_path):
+    with pytest.raises(ConfigError) as refusal:
+        export(moons_run, tmp_path / "run.html", frame=2)
+    assert str(refusal.value) == "frame must be left out for a page, which has them all; got 2."
 
 
 @pytest.mark.parametrize("name", ["run.py", "run.safetensors", "run.pt2"])

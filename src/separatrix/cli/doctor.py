@@ -24,6 +24,7 @@ EXTRAS = {
     "postgres": (("psycopg",), "keeps the library of runs in PostgreSQL"),
     "dask": (("distributed",), "trains sweeps and maps on a cluster"),
     "optuna": (("optuna",), "draws the settings of a sweep by what did well"),
+    "notebook": (("anywidget",), "shows recordings and live trainings in notebooks"),
 }
 
 

@@ -20,17 +20,18 @@ def export(
     sklearn: Annotated[bool, Parameter(negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
-    """Write a recorded network as a script, weights, ONNX or torch.export.
+    """Write a recorded network as a script, weights, ONNX, torch.export or a page.
 
     The suffix says which: .py is a plain PyTorch script that trains the same
-    network, .safetensors holds the weights, .onnx and .pt2 the network itself.
+    network, .safetensors holds the weights, .onnx and .pt2 the network itself,
+    and .html is a page that replays the training in any browser.
 
     Parameters
     ----------
     file
         A recording, such as train saves.
     output
-        The file to write, ending in .py, .safetensors, .onnx or .pt2.
+        The file to write, ending in .py, .safetensors, .onnx, .pt2 or .html.
     frame
         Write the weights of this frame; negative counts from the end.
     epoch
@@ -44,11 +45,12 @@ def export(
     from .frames import chosen_frame
     from .paths import checked_output, size
 
-    checked_output(output, [".py", ".safetensors", ".onnx", ".pt2"], unlike=[file])
+    checked_output(output, [".py", ".safetensors", ".onnx", ".pt2", ".html"], unlike=[file])
     if sklearn and output.suffix.lower() != ".py":
         raise UsageError(f"--sklearn writes a script, so the file must end in .py; got {str(output)!r}.")
-    if output.suffix.lower() == ".py" and (frame is not None or epoch is not None):
-        raise UsageError(f"{'--epoch' if frame is None else '--frame'} is for weights; a script trains them anew.")
+    whole = {".py": "a script trains them anew", ".html": "a page has those of all frames"}.get(output.suffix.lower())
+    if whole and (frame is not None or epoch is not None):
+        raise UsageError(f"{'--epoch' if frame is None else '--frame'} is for weights; {whole}.")
     recording = load_recording(file)
     chosen = chosen_frame(recording, frame, epoch)
     from ..exporters import export as write

@@ -16,7 +16,7 @@ from .script import script_arrays, to_script
 from .sklearn import to_sklearn
 from .weights import to_safetensors
 
-SUFFIXES = ("py", "safetensors", "onnx", "pt2")
+SUFFIXES = ("py", "safetensors", "onnx", "pt2", "html")
 FORMATS = (*SUFFIXES, "sklearn")
 
 
@@ -30,11 +30,11 @@ def export(recording: Recording, path: str | Path, format: str | None = None, fr
     path : path
         Where to write. Its suffix chooses the format: ``.py`` a script of plain PyTorch that trains the same network
         (rows that were handed over in Python go to an .npz file beside it), ``.safetensors`` a ``state_dict``,
-        ``.onnx``, or ``.pt2`` for ``torch.export``.
-    format : {"py", "safetensors", "onnx", "pt2", "sklearn"}, optional
+        ``.onnx``, ``.pt2`` for ``torch.export``, or ``.html`` for a page that replays the training: see `write_replay`.
+    format : {"py", "safetensors", "onnx", "pt2", "html", "sklearn"}, optional
         The format, whatever the suffix. "sklearn" is a short script with `NetClassifier` or `NetRegressor`.
     frame : int
-        Which frame's weights; negative counts from the end. A script has none, as it trains them.
+        Which frame's weights; negative counts from the end. A script has none, as it trains them, and a page has all.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def export(recording: Recording, path: str | Path, format: str | None = None, fr
     DataError
         If torch cannot turn a module of your own into a graph, or the run's table has changed.
     FileError
-        If the path cannot be written, or a script's table cannot be read.
+        If the path cannot be written, a script's table cannot be read, or the page was not built, for want of Node.
     MissingExtraError
         If the format needs a package that is not installed.
 
@@ -70,9 +70,19 @@ def export(recording: Recording, path: str | Path, format: str | None = None, fr
             return to_onnx(recording, path, frame)
         case "pt2":
             return to_torch_export(recording, path, frame)
+        case "html":
+            return _replay(recording, path, frame)
     if format is not None:
         raise ConfigError(one_of("format", FORMATS, format))
     raise ConfigError(must("path", f"one that ends in {', '.join(f'.{name}' for name in SUFFIXES)}", str(path)))
+
+
+def _replay(recording: Recording, path: Path, frame: int) -> Path:
+    if frame not in (-1, recording.n_frames - 1):
+        raise ConfigError(must("frame", "left out for a page, which has them all", frame))
+    from .. import write_replay  # it lives above, with the page; the package's own names are looked up when used
+
+    return write_replay(recording, path)
 
 
 def _script(recording: Recording, path: Path, frame: int, write: Callable[[Recording, Path | None], str]) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from .history import History
 if TYPE_CHECKING:
     import torch
     from torch import nn
+
+    from ..notebook.widget import ReplayWidget
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -297,6 +299,35 @@ class Recording:
         from .files import save_recording
 
         return save_recording(self, path)
+
+    def widget(self, *, title: str | None = None, features: Sequence[int | str] | None = None) -> ReplayWidget:
+        """Return a notebook's widget that replays the training: boundary, neurons, weights and curves, to scrub.
+
+        Shown by itself it is a part of the notebook and needs no kernel. Needs the extra ``notebook``, and no network.
+
+        Parameters
+        ----------
+        title : str, optional
+            The heading; none takes the data's and the network's names.
+        features : pair of int or str, optional
+            Which two features; none takes the first two that are not constant. Others are held at their median.
+
+        Returns
+        -------
+        anywidget.AnyWidget
+
+        Raises
+        ------
+        ConfigError, DataError, UnknownNameError
+            As `separatrix.write_replay` does.
+        FileError
+            If the page was not built, for want of Node.
+        MissingExtraError
+            If anywidget is not installed.
+        """
+        from .. import replay_widget  # it lives above; the package's own names are looked up when they are used
+
+        return replay_widget(self, title=title, features=features)
 
     @cached_property
     def _prototype(self) -> nn.Module:
