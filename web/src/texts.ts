@@ -267,7 +267,7 @@ export const texts = {
     go: "Open it",
     file: "Choose a file …",
   },
-  lessons: { heading: "Lessons", intro: "Six short scenes. Each opens a problem to press play on.", start: "Open", next: "Next scene", end: "End the lesson" },
+  lessons: { heading: "Lessons", intro: "Short scenes. Each opens a problem to press play on.", start: "Open", next: "Next scene", end: "End the lesson" },
   findings: { label: "What was noticed" },
   keys: {
     heading: "Keyboard",

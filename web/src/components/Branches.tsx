@@ -48,7 +48,7 @@ function Card({ branch }: { branch: BranchInfo }) {
   const name = branchName(branch);
   return (
     <li class={present ? "branch-card present" : "branch-card"} style={{ "--branch": branchColor(branch.id, store.theme.value) }}>
-      <button type="button" class="branch-open" aria-pressed={present} aria-label={texts.time.branchName(name)} onClick={() => store.send({ type: "select", branch: branch.id })}>
+      <button type="button" class="branch-open" aria-pressed={present} onClick={() => store.send({ type: "select", branch: branch.id })}>
         <canvas ref={canvas} />
         <b>{name}</b>
         <small>

@@ -14,14 +14,14 @@ export function Tools({ children }: { children: ComponentChildren }) {
   return (
     <div class="tools">
       {store.source.live && <Pens />}
-      {children}
-      <span class="spring" />
       {store.opened.value!.data.n_valid > 0 && (
         <button type="button" class="icon" aria-label={t.valid} title={t.valid} aria-pressed={store.showValid.value} onClick={() => (store.showValid.value = !store.showValid.value)}>
           <RingsIcon />
         </button>
       )}
       {store.seedsPicture.value && <Shows />}
+      <span class="spring" />
+      {children}
     </div>
   );
 }

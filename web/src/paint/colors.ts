@@ -36,8 +36,9 @@ export const SHADES: Record<Theme, Rgb[]> = {
 };
 
 const TWO: Record<Theme, Rgb[]> = { light: stops("#a82c20 #1b5793"), dark: stops("#ffa894 #8fd0fb") };
+// Okabe and Ito's, then Paul Tol's; red and blue first, so that a third class that is drawn leaves two as they were
 const MANY = stops(
-  "#0072B2 #E69F00 #009E73 #CC79A7 #56B4E9 #D55E00 #F0E442 #8C8C8C #4B2E9E #882255 #999933 #44AA99",
+  "#D55E00 #0072B2 #E69F00 #009E73 #CC79A7 #56B4E9 #F0E442 #8C8C8C #4B2E9E #882255 #999933 #44AA99",
 );
 
 /** One colour a class: two are the ends of red to blue. */
