@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from separatrix import load_recording
+from separatrix.store import open_store
 
 COLOUR = r"\x1b\[([0-9;]*;)?(3[0-7]|9[0-7]|38;[0-9;]+)m"
 PROGRAM = [sys.executable, "-m", "separatrix"]
@@ -34,6 +35,22 @@ def test_ctrl_c_saves_what_there_is_and_returns_130():
     assert 2000 <= len(recording.history["step_loss"]) == recording.outcome.step < 40_000
     assert "\nSaved a.safetensors (" in out
     assert err.splitlines()[-1] == recording.outcome.message
+
+
+def test_ctrl_c_keeps_what_is_done_of_a_sweep_and_says_how_to_go_on():
+    words = ("sweep", "moons", "--n-samples", "200", "--epochs", "100", "--seeds", "4000", "--no-report")
+    process = start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stderr.readline().startswith("networks ")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    with open_store() as store:
+        (entry,) = store.entries()
+    assert process.returncode == 130
+    assert entry.status == "interrupted"
+    assert 200 <= entry.n_done < 4000
+    assert err.splitlines()[-1] == (
+        f"Interrupted: {entry.n_done:,} networks are trained and kept. Run the same command again to go on."
+    )
 
 
 def test_a_pipe_that_is_closed_early_is_no_complaint():
@@ -110,8 +127,9 @@ def test_help_imports_none_of_the_heavy_packages():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_help_page_of_train_needs_no_torch():
-    code = "import sys; from separatrix.cli import main; main(['train', '--help']); print('torch' in sys.modules)"
+@pytest.mark.parametrize("words", [["train"], ["sweep"], ["map"], ["map", "trainability"], ["runs"]])
+def test_a_help_page_needs_no_torch(words):
+    code = f"import sys; from separatrix.cli import main; main({[*words, '--help']}); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
 
