@@ -241,7 +241,7 @@ def test_kept_moments_stay_few_and_evenly_spaced_however_long_the_branch():
     kept = [moment.step for moment in tree.branch.moments.kept]
     assert len(kept) <= MOST
     assert kept[0] == 0
-    assert max(np.diff([*kept, tree.live.step])) <= 21_000 // (MOST // 4)
+    assert max(np.diff([*kept, tree.live.step])) <= 21_000 // (MOST // 5)
 
 
 def test_moments_of_large_networks_are_fewer():

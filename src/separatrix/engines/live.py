@@ -137,7 +137,7 @@ class Live(ABC):
             waiting = self._in_force is not self.config
             left = target - self.step
             parts.append(self._train(min(left, self.steps_left_in_epoch) if waiting else left))
-            self._seen = _summary([*self._seen, *parts[-1].step_loss.tolist()])
+            self._seen = _summary(self._seen, parts[-1].step_loss)
             if self.outcome is None and waiting and not self._within:
                 self._begin(self.config, forget=False)
             if self.step >= target:
@@ -167,7 +167,7 @@ class Live(ABC):
         now = config.replace(**cut) if self._within else config
         self._begin(config if now == config else now, forget=forget)
         self.config = config if now != config else self._in_force
-        if again or (self.outcome is not None and self.outcome.status != "done"):
+        if again or (self.outcome is not None and self.outcome.status in ("converged", "stopped_early")):
             self._wait_anew(again)
         self.outcome = None if self._within else Stopping().outcome(self._epochs, self.step, train)
         self._go_on()
@@ -304,10 +304,15 @@ def start_live(
     return live
 
 
-def _summary(losses: Sequence[float]) -> list[float]:
-    """Return the first, the largest and the least: what a divergence says of them is the same."""
-    sound = [loss for loss in losses if np.isfinite(loss)]
-    return sound if len(sound) < 2 else [sound[0], max(sound), min(sound)]
+def _summary(seen: Sequence[float], losses: NDArray[np.float64]) -> list[float]:
+    """Return the first, the largest and the least of all: what a divergence says of them is the same."""
+    sound = losses[np.isfinite(losses)]
+    if not len(sound):
+        return list(seen)
+    first = seen[0] if seen else float(sound[0])
+    if not seen and len(sound) == 1:
+        return [first]
+    return [first, max([*seen, float(sound.max())]), min([*seen, float(sound.min())])]
 
 
 def _joined(parts: Sequence[Slice], outcome: Outcome | None) -> Slice:

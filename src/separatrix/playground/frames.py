@@ -212,7 +212,7 @@ def neuron_arrays(maps: FloatArray) -> Arrays:
     dict
         "neurons" u8 (n_hidden, m, m), "neuron_low" and "neuron_high" f32 (n_hidden,).
     """
-    sound = np.nan_to_num(maps, posinf=1e30, neginf=-1e30)
+    sound = maps if np.isfinite(maps).all() else np.nan_to_num(maps, posinf=1e30, neginf=-1e30)
     low, high = (edge(axis=(1, 2)) if maps.size else np.empty(len(maps)) for edge in (sound.min, sound.max))
     shares = (sound - low[:, None, None]) / np.where(high > low, high - low, 1.0)[:, None, None]
     ends = {"neuron_low": low.astype(np.float32), "neuron_high": high.astype(np.float32)}
@@ -221,8 +221,14 @@ def neuron_arrays(maps: FloatArray) -> Arrays:
 
 def as_bytes(values: FloatArray, low: float, high: float) -> NDArray[np.uint8]:
     """Return numbers as bytes, `low` as 0 and `high` as 255; NaN as 0."""
-    shares = np.clip((np.nan_to_num(values, posinf=1e300, neginf=-1e300) - low) / (high - low), 0, 1)
-    return np.asarray(np.rint(shares * 255), dtype=np.uint8)
+    with np.errstate(all="ignore"):  # infinities are clipped
+        shares = (values - low) / (high - low)
+        np.clip(shares, 0, 1, out=shares)
+        shares *= 255
+        if np.isnan(shares.sum()):
+            shares = np.nan_to_num(shares)
+    found: NDArray[np.uint8] = np.rint(shares, out=shares).astype(np.uint8)
+    return found
 
 
 def value_range(data: Dataset) -> tuple[float, float]:

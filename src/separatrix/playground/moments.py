@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from ..engines.live import Live, Snapshot
 
-MOST = 192  # moments of a branch
+MOST = 400  # moments of a branch
 LEAST = 3
 BYTES_A_BRANCH = 6_000_000
 
