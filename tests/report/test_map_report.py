@@ -14,6 +14,7 @@ from separatrix.engines import STATUSES
 from separatrix.report.map_picture import Coarse, cells, texts
 from separatrix.report.map_report import dimension_of, recommended, write_map_report
 from separatrix.report.sweep_again import map_command
+from separatrix.report.sweep_words import spoken
 from separatrix.sweeps import Axis, HyperparameterMap, Plan, Sweep
 from separatrix.sweeps.results import Results
 
@@ -118,10 +119,17 @@ def test_a_map_s_command_says_its_axes_and_not_what_they_vary(found, page):
     assert "--x learning_rate=0.001:1000:12:log" in words(page)
 
 
-def test_a_layer_s_own_rate_is_called_that(tmp_path):
-    made = sx.hyperparameter_map(CONFIG, x="learning_rate.0=0.1:1", y="learning_rate.1=0.1:1", size=2)
-    text = write_map_report(made, tmp_path / "layers.html").read_text(encoding="utf-8")
-    assert "<h1>Validation accuracy over learning rate of layer 1 and learning rate of layer 2</h1>" in text
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("learning_rate.0", "learning rate of layer 1"),
+        ("weight_decay", "weight decay"),
+        ("betas.1", "betas.1"),
+        ("data.noise", "data.noise"),
+    ],
+)
+def test_a_field_is_called_in_words(name, words):
+    assert spoken(name) == words
 
 
 def test_seeds_and_measure_are_in_the_command():

@@ -8,8 +8,10 @@ import separatrix as sx
 from separatrix.analysis import mean_interval, wilson_interval
 from separatrix.report.sweep_again import sweep_command, sweep_file
 from separatrix.report.sweep_report import write_sweep_report
-from separatrix.report.sweep_words import lead, ranking, settings, sound
-from separatrix.sweeps import Axis, SweepSpec, run_spec
+from separatrix.report.sweep_words import lead, missing, ranking, settings, sound
+from separatrix.sweeps import Axis, Sweep, SweepSpec, run_spec
+from separatrix.sweeps.driver import Aside
+from separatrix.sweeps.results import Results
 
 CONFIG = sx.RunConfig(
     data=sx.DataConfig("moons", n_samples=80),
@@ -192,6 +194,24 @@ def test_where_all_failed_there_is_a_page_that_says_so(tmp_path):
     said = words(write_sweep_report(found, tmp_path / "failed.html").read_text(encoding="utf-8"))
     assert "3 of 3 networks failed (100.0 %, 95 % interval 43.9 % to 100.0 %): 3 diverged." in said
     assert "The distribution All of 3 networks failed, so there is no score to draw." in said
+
+
+def test_a_sweep_of_which_nothing_is_trained_has_a_page_too(seeds, tmp_path):
+    empty = Sweep(seeds.plan, Results(8), "valid_accuracy")
+    empty.results.measures["valid_accuracy"] = np.full(8, np.nan)
+    text = write_sweep_report(empty, tmp_path / "empty.html").read_text(encoding="utf-8")
+    assert kinds(text) == []
+    assert "Not complete: 0 of 8 networks are trained." in words(text)
+
+
+def test_chunks_that_were_set_aside_are_named_with_their_reason(seeds):
+    asides = [Aside(number, "It is too large.") for number in range(7)]
+    found = Sweep(seeds.plan, Results(8), "valid_accuracy", asides)
+    assert list(missing(found)) == [
+        "Not complete: 0 of 8 networks are trained.",
+        *(f"Chunk {number} could not be trained: It is too large." for number in range(5)),
+        "Nor could 2 further chunks.",
+    ]
 
 
 def test_titles_are_text_and_never_markup(seeds_page):

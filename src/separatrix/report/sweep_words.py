@@ -108,7 +108,7 @@ def missing(found: Sweep) -> Iterator[str]:
     for aside in found.set_aside[:5]:
         yield f"Chunk {aside.chunk} could not be trained: {aside.error}"
     if len(found.set_aside) > 5:
-        yield f"So could {len(found.set_aside) - 5:,} further chunks."
+        yield f"Nor could {len(found.set_aside) - 5:,} further chunks."
 
 
 def sound(found: Sweep) -> NDArray[np.int64]:
