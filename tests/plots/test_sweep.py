@@ -2,12 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.colors import to_hex
+from matplotlib.colors import LogNorm, to_hex
 
 from separatrix import errors
 from separatrix.analysis.sweep_effects import importance, marginal_effect, pair_effect
 from separatrix.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from separatrix.plots import SweepDisplay
+from separatrix.plots._effects import short_number
 from separatrix.sweeps import hyperparameter_map, sweep
 
 FACTORS = ["learning_rate", "noise", "activation"]
@@ -140,6 +141,36 @@ def test_a_cell_without_a_success_is_left_to_the_hatches(frame):
     display.figure_.canvas.draw()
     assert np.ma.getmaskarray(display.meshes_["learning_rate", "noise"].get_array())[:, 3].all()
     assert display.axes_[0].patches[0].get_hatch() == "////"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.934, "0.93"),
+        (0.0, "0.00"),
+        (-1.5, "-1.50"),
+        (12.54, "12.5"),
+        (1234.4, "1234"),
+        (3.2e11, "3e11"),
+        (4e-7, "4e-7"),
+    ],
+)
+def test_numbers_in_cells_are_short(value, text):
+    assert short_number(value) == text
+
+
+def test_losses_far_apart_have_logarithmic_scales(frame):
+    wide = frame.assign(valid_loss=10 ** (12 * frame["valid_loss"]))
+    panels = drawn(wide, measure="valid_loss").axes_
+    assert {panel.get_yscale() for panel in panels} == {"log"}
+    assert {panel.get_yscale() for panel in drawn(frame, measure="valid_loss").axes_} == {"linear"}
+    mesh = next(iter(drawn(wide, "pairs", "valid_loss").meshes_.values()))
+    assert isinstance(mesh.norm, LogNorm)
+
+
+def test_four_panels_are_two_by_two(frame):
+    display = drawn(frame.assign(a=frame["seed"]), factors=[*FACTORS, "a"])
+    assert [panel.get_ylabel() != "" for panel in display.axes_] == [True, False, True, False]
 
 
 def test_importance_is_bars_of_shares(frame):

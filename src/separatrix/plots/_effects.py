@@ -14,13 +14,12 @@ from ._style import MARK, foreground, is_dark, plain, size_in_inches, two_colors
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import QuadMesh
-    from matplotlib.colors import Normalize
     from matplotlib.container import BarContainer
     from matplotlib.lines import Line2D
 
 FloatArray = NDArray[np.float64]
 
-CELL = 0.3  # inches that a number in a cell needs
+CELL = 0.36  # inches that a number in a cell needs
 
 
 def draw_marginal(ax: Axes, effect: MarginalEffect, options: dict[str, Any]) -> tuple[Line2D, Any]:
@@ -50,14 +49,6 @@ def draw_marginal(ax: Axes, effect: MarginalEffect, options: dict[str, Any]) -> 
     ax.grid(alpha=0.25)
     ax.set_axisbelow(True)
     return line, band
-
-
-def pair_norm(tables: Sequence[FloatArray]) -> Normalize:
-    """Return one scale for all tables of means."""
-    from matplotlib.colors import Normalize
-
-    finite = np.concatenate([table[np.isfinite(table)] for table in tables])
-    return Normalize(finite.min(), finite.max()) if len(finite) else Normalize(0, 1)
 
 
 def draw_pair(ax: Axes, pair: PairEffect, options: dict[str, Any]) -> QuadMesh:
@@ -95,8 +86,16 @@ def write_numbers(ax: Axes, table: FloatArray, mesh: QuadMesh) -> None:
     for (row, column), value in np.ndenumerate(table):
         if np.isfinite(value):
             color = "black" if bright[row, column] else "white"
-            text = f"{value:.2f}" if abs(value) < 100 else f"{value:.1e}"
-            ax.text(column, row, text, ha="center", va="center", fontsize="x-small", color=color)
+            ax.text(column, row, short_number(value), ha="center", va="center", fontsize="x-small", color=color)
+
+
+def short_number(value: float) -> str:
+    """Write a number in five characters or less: 0.93, 12.5, 1234, 3e11."""
+    size = abs(value)
+    if 0 < size < 0.01 or size >= 10_000:
+        digits, power = f"{value:.0e}".split("e")
+        return f"{digits}e{int(power)}"
+    return f"{value:.2f}" if size < 10 else f"{value:.1f}" if size < 100 else f"{value:.0f}"
 
 
 def hatched(ax: Axes) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 WIDE = 30.0  # between the largest and the smallest loss, from which on a logarithmic scale shows more
-OUTLIERS = 0.01  # the share of losses at the bad end that take the last colour
+OUTLIERS = 0.05  # the share of losses at the bad end that take the last colour
 GAP = 0.02  # of the ranks' scale, between the slowest that converged and the slowest that diverged
 
 # from fast to slow to converge, and from slow to fast to diverge: far ends of Blues and Oranges

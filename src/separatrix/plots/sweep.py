@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
+import numpy as np
+
 from .._checks import must, one_of
 from ..analysis.basin import larger_is_better
 from ..analysis.statistics import FAILED
 from ..analysis.sweep_effects import MarginalEffect, PairEffect, importance, marginal_effect, pair_effect
 from ..errors import ConfigError, DataError
-from ._effects import draw_bars, draw_marginal, draw_pair, numbers_fit, pair_norm, write_numbers
+from ._effects import draw_bars, draw_marginal, draw_pair, numbers_fit, write_numbers
+from ._map_looks import ScaleLook
 from ._style import add_note, measure_label, own_axes, some_panels
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 
 SweepKind = Literal["marginals", "pairs", "importance"]
 QUANTILES = (0.1, 0.9)
-COLUMNS = 3  # of panels
+COLUMNS = 3  # of panels, at most
+WIDE = 30.0  # from the smallest to the largest loss, from which on a logarithmic axis shows more
 
 
 class SweepDisplay:
@@ -219,11 +223,14 @@ class SweepDisplay:
         return self
 
     def _marginals(self, ax: Any, kwargs: dict[str, Any]) -> None:
-        self.figure_, self.axes_ = some_panels(ax, len(self.effects), COLUMNS, (4.0, 3.4))
+        self.figure_, self.axes_ = some_panels(ax, len(self.effects), _columns(len(self.effects)), (4.0, 3.4))
         for panel, effect in zip(self.axes_, self.effects, strict=True):
             drawn = draw_marginal(panel, effect, kwargs)
             self.lines_[effect.factor], self.bands_[effect.factor] = drawn
             panel.set_title(f"explains {_percent(self.shares[effect.factor])}", loc="left", fontsize="medium")
+        if self._wide():
+            for panel in self.axes_:
+                panel.set_yscale("log")
         _share_y(self.axes_)
         for panel in self.axes_:
             first = panel.get_subplotspec() is None or panel.get_subplotspec().is_first_col()  # type: ignore[union-attr]
@@ -231,18 +238,25 @@ class SweepDisplay:
         low, high = (f"{100 * share:g}" for share in self.quantiles)
         self._say(f"median and {low} to {high} % of")
 
+    def _wide(self) -> bool:
+        """Tell whether the measure is a loss that spans powers of ten."""
+        drawn = np.concatenate([values for effect in self.effects for values in (effect.low, effect.high)])
+        finite = drawn[np.isfinite(drawn)]
+        positive = len(finite) > 0 and finite.min() > 0 and not larger_is_better(self.measure)
+        return bool(positive and finite.max() / finite.min() >= WIDE)
+
     def _pairs(self, ax: Any, kwargs: dict[str, Any]) -> None:
-        self.figure_, self.axes_ = some_panels(ax, len(self.pairs), COLUMNS, (4.6, 3.6))
-        norm = pair_norm([pair.mean for pair in self.pairs])
-        better = larger_is_better(self.measure)
+        self.figure_, self.axes_ = some_panels(ax, len(self.pairs), _columns(len(self.pairs)), (4.6, 3.6))
+        means = np.concatenate([pair.mean.ravel() for pair in self.pairs])
+        look = ScaleLook(means, larger_is_better=larger_is_better(self.measure))
         for panel, pair in zip(self.axes_, self.pairs, strict=True):
-            settings: dict[str, Any] = {"norm": norm, "cmap": "viridis" if better else "viridis_r"}
+            settings: dict[str, Any] = {"norm": look.norm, "cmap": look.cmap}
             self.meshes_[pair.x.factor, pair.y.factor] = draw_pair(panel, pair, settings | kwargs)
         if all(map(numbers_fit, self.axes_, self.pairs)):
             for panel, pair in zip(self.axes_, self.pairs, strict=True):
                 write_numbers(panel, pair.mean, self.meshes_[pair.x.factor, pair.y.factor])
         mesh = next(iter(self.meshes_.values()))
-        self.colorbar_ = self.figure_.colorbar(mesh, ax=self.axes_)
+        self.colorbar_ = self.figure_.colorbar(mesh, ax=self.axes_, extend=look.extend)
         self.colorbar_.set_label(f"mean {measure_label(self.measure)}")
         self._say("means of", "brighter is better")
 
@@ -258,9 +272,14 @@ class SweepDisplay:
         who = f"{n:,} {'network' if n == 1 else 'networks'}"
         failed = f"{n_failed:,} failed{' (×)' if self.kind == 'marginals' else ''} and are left out" if n_failed else ""
         text = "; ".join(part for part in (f"{what} {who}".strip(), more, failed) if part)
-        in_a_row = (len(self.axes_) - 1) % COLUMNS + 1
+        in_a_row = (len(self.axes_) - 1) % _columns(len(self.axes_)) + 1
         # a note under the middle one of three may be as wide as all of them
         self.note_ = add_note(self.axes_[-(in_a_row // 2) - 1], text, in_a_row if in_a_row % 2 else 1)
+
+
+def _columns(n_panels: int) -> int:
+    """Return how many panels stand beside each other: four are two by two."""
+    return 2 if n_panels == 4 else min(n_panels, COLUMNS)
 
 
 def _share_y(panels: Sequence[Axes]) -> None:
