@@ -7,7 +7,7 @@ import pytest
 from separatrix import load_recording
 from separatrix.config import RunConfig
 from separatrix.engines import train
-from separatrix.store import open_store
+from separatrix.store import Store, open_store
 from separatrix.sweeps import load_sweep
 
 FEW = ("--n-samples", "60", "--hidden", "4")
@@ -219,6 +219,27 @@ def test_a_chunk_that_cannot_be_trained_is_named_and_the_rest_is_kept(sweep, mon
         "warning: Chunk 1 could not be trained. ValueError: The moon is full.\n"
         "error: 1 of 2 networks could not be trained.\n"
     )
+
+
+def test_a_disk_that_is_full_ends_a_sweep_which_goes_on_when_there_is_room(sweep, monkeypatch):
+    def add_chunk(store, *given):
+        with store.database.write() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # what SQLite calls a full disk
+        add(store, *given)
+
+    add = Store.add_chunk
+    words = ("--seeds", "3000", "--evaluate", "valid", "--vary", "l1=0", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "add_chunk", add_chunk)
+        code, out, err = sweep(*words)
+    assert (code, out) == (1, "")
+    assert err == (
+        f"error: The store {os.environ['SEPARATRIX_STORE']!r} cannot be written: the disk is full. Nothing was "
+        "changed; make room and try again.\n"
+    )
+    assert sweep(*words)[0] == 0
+    with open_store() as store:
+        assert [(entry.status, entry.n_done) for entry in store.entries()] == [("done", 3000)]
 
 
 @pytest.mark.parametrize(
