@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from .problem import View
 
 FloatArray = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
+
+MOST_BYTES = 600_000  # of all neurons' maps in a frame: more neurons than a thousand have coarser ones
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,16 @@ class Painter:
         self.config, self.data, self.view = config, data, view
         names = data.feature_names
         self.grid = make_grid(data.X, names, features=view.features, resolution=view.resolution)
-        self.small = make_grid(data.X, names, features=view.features, resolution=view.neuron_resolution)
-        self.low, self.high = value_range(data)
-        self.loss = loss_name(config.train.loss, regression=data.classes is None)
         sizes = layer_sizes(config, data.n_features, data.n_outputs)
         self.n_hidden = sum(sizes[1:-1])
-        self._points = _rows(self.grid, data)
-        self._small_points = _rows(self.small, data)
+        fitting = max(2, math.isqrt(MOST_BYTES // max(self.n_hidden, 1)))
+        self.small = make_grid(data.X, names, features=view.features, resolution=min(view.neuron_resolution, fitting))
+        self.low, self.high = value_range(data)
+        self.loss = loss_name(config.train.loss, regression=data.classes is None)
+        self._points = _rows(self.grid, data, config)
+        self._small_points = _rows(self.small, data, config)
         counted = data.valid_index if len(data.valid_index) else data.train_index
-        self._counted, self._true = data.scaled(data.X[counted]), data.y[counted]
+        self._counted, self._true = _fed(data, data.X[counted], config), data.y[counted]
 
     def frame(self, number: int, weights: NDArray[Any], shown: Shown) -> bytes:
         """Return the packed frame of a network.
@@ -249,8 +253,13 @@ def finite(metrics: Mapping[str, float]) -> dict[str, float | None]:
     return {name: float(value) if np.isfinite(value) else None for name, value in metrics.items()}
 
 
-def _rows(grid: Grid, data: Dataset) -> FloatArray:
-    return data.scaled(np.concatenate(list(grid.blocks())))
+def _rows(grid: Grid, data: Dataset, config: RunConfig) -> Any:
+    return _fed(data, np.concatenate(list(grid.blocks())), config)
+
+
+def _fed(data: Dataset, rows: FloatArray, config: RunConfig) -> Any:
+    """Return rows as the network is fed them, in its own type, so that no frame casts them again."""
+    return np.ascontiguousarray(data.scaled(rows), dtype=config.train.dtype)
 
 
 def _with_torch(config: RunConfig, data: Dataset, weights: NDArray[Any], rows: FloatArray) -> list[NDArray[Any]]:

@@ -23,6 +23,7 @@ Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed;
 MOST_OUT = 2  # frames that the page has not acknowledged
 FRAME_APART = 1 / 60  # seconds between two frames while it trains
 STATUS_APART, BRANCHES_APART, DIAGNOSIS_APART = 0.1, 0.5, 1.0
+MANY = 1000  # rows of one's own: hundreds of kB, which are not sent again with every step
 FIRST_SPEED = 500.0  # steps a second that a session begins with: slow enough to watch
 
 
@@ -51,6 +52,7 @@ class Player:
         self._painter: Painter | None = None
         self._unpainted = False
         self._n_frames = 0
+        self._line: object = None  # what of the branch was told as a problem
         self._told = dict.fromkeys(("frame", "status", "branches", "diagnosis"), 0.0)
 
     @property
@@ -95,7 +97,11 @@ class Player:
     def look(self, view: View) -> None:
         """Look at it in another way."""
         tree = self.need()
-        self._painter = Painter(tree.opening.problem.config, tree.live.data, view)
+        hovering = {"hover": view.hover}
+        if self._painter is not None and self.view.model_copy(update=hovering) == view:
+            self._painter.view = view
+        else:
+            self._painter = Painter(tree.opening.problem.config, tree.live.data, view)
         self.view = view
         self.repaint()
 
@@ -186,7 +192,7 @@ class Player:
         outcome = tree.live.outcome
         self.tell_curves()
         self.tell(branches_of(tree, playing=self.playing))
-        self.tell(line_of(tree))
+        self._tell_line(tree)
         self.tell_status("" if outcome is None else outcome.message)
         self.tell(diagnosis_of(tree))
         self.repaint()
@@ -196,11 +202,20 @@ class Player:
         tree = self.need()
         self.tell_curves()
         self.tell(branches_of(tree, playing=self.playing))
-        self.tell(line_of(tree))
+        self._tell_line(tree)
         self.tell_status()
         if not self.playing:
             self.tell(diagnosis_of(tree))
         self.repaint()
+
+    def _tell_line(self, tree: Tree) -> None:
+        """Tell the branch as a problem; one with many rows of its own only if its changes are others."""
+        points = tree.opening.problem.points
+        many = points is not None and len(points.y) > MANY
+        line = (id(tree), tree.present, list(tree.branch.events))
+        if not many or line != self._line:
+            self._line = line
+            self.tell(line_of(tree))
 
     def tell_news(self) -> None:
         """Tell what has become of the training since the last time, as often as anyone can see it."""

@@ -6,13 +6,14 @@ import numpy as np
 
 from ..data import Dataset
 from ..engines._versions import versions
-from ..engines.live import LIVE_SETTINGS, Live, Slice, start_live
+from ..engines.live import Slice, start_live
 from ..errors import ConfigError
 from ..models.build import module_shapes
 from ..models.parameters import unflatten
 from ..recording import History, Outcome, Recording
+from .changes import make
 from .described import evenly
-from .problem import Problem, TrainEvent
+from .problem import Problem
 
 MOST_STEPS = 20_000_000
 MOST_FRAMES = 200
@@ -52,15 +53,16 @@ def recording_of(problem: Problem, data: Dataset) -> Recording:
         parts.append(live.advance(step - live.step))
         for event in events:
             if event.step == step:
-                _make(live, event)
-        if step in wanted and step >= live.step:
+                make(live, event)
+        if step in wanted and step == live.step:
             frames.append(live.weights.copy())
             steps.append(live.step)
         if live.outcome is not None and not any(event.step > live.step for event in events):
             break
-    if steps[-1] != live.step:
-        frames.append(live.weights.copy())
-        steps.append(live.step)
+    while steps and steps[-1] >= live.step:  # a diverged run may have gone back to its last finite moment
+        steps.pop()
+    frames = [*frames[: len(steps)], live.weights]
+    steps.append(live.step)
     shapes = module_shapes(live.config, data.n_features, data.n_outputs)
     outcome = live.outcome or Outcome("interrupted", live.step, f"Recorded at step {live.step}, while it was trained.")
     return Recording(
@@ -74,18 +76,6 @@ def recording_of(problem: Problem, data: Dataset) -> Recording:
         steps_per_epoch=live.steps_per_epoch,
         versions=versions(),
     )
-
-
-def _make(live: Live, event: object) -> None:
-    if isinstance(event, TrainEvent):
-        live.change(
-            live.config.train.replace(**{name: event.train[name] for name in event.train if name in LIVE_SETTINGS})
-        )
-        return
-    weights = live.weights.copy()
-    for index, value in event.weights:  # type: ignore[attr-defined]
-        weights[index] = value
-    live.set_weights(weights)
 
 
 def _history(parts: list[Slice]) -> History:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._checks import must, some
 from ..config import TrainConfig
-from ..engines.live import LIVE_SETTINGS, Snapshot, start_live
+from ..engines.live import Snapshot, start_live
 from ..errors import ConfigError
 from ..recording import Outcome
+from .changes import Event, changed, check_events, make
 from .curves import Curves
 from .moments import Moments
 from .opened import Opening
 from .problem import Limits, Problem, TrainEvent, WeightsEvent
 
-Event = TrainEvent | WeightsEvent
 STRIDE = 2000  # steps of a way that is not shown, between two moments that may be kept
 
 
@@ -103,7 +103,7 @@ class Tree:
         config = opening.problem.config
         self.live = start_live(config, opening.data)
         events = list(opening.problem.events)
-        _check_events(events, config.train, len(self.live.weights))
+        check_events(events, config.train, len(self.live.weights))
         curves = Curves()
         curves.add(self.live.advance(0))
         moments = Moments(self.live.snapshot())
@@ -183,7 +183,7 @@ class Tree:
         ConfigError
             If they cannot be changed, or not to these values; nothing has changed then.
         """
-        train = _changed(self.live.config.train, settings)
+        train = changed(self.live.config.train, settings)
         if not self.at_end:
             self._fork()
         branch, step = self.branch, self.live.step
@@ -195,7 +195,7 @@ class Tree:
         now = self.live.snapshot()
         self.live.restore(before)  # what is changed twice at a moment is changed once, as it will be another time
         try:
-            self.live.change(_changed(self.live.config.train, merged))
+            self.live.change(changed(self.live.config.train, merged))
         except ConfigError:
             self.live.restore(now)
             raise
@@ -234,7 +234,7 @@ class Tree:
         ConfigError
             If they cannot be changed, or there are too many branches.
         """
-        _changed(self.live.config.train, settings)
+        changed(self.live.config.train, settings)
         before = self.present
         self._fork()
         try:
@@ -286,12 +286,8 @@ class Tree:
         """Make the changes of a moment that was reached."""
         branch, live = self.branch, self.live
         for event in branch.events:
-            if event.step != at:
-                continue
-            if isinstance(event, TrainEvent):
-                live.change(_changed(live.config.train, event.train))
-            else:
-                live.set_weights(_with_values(live.weights, event))
+            if event.step == at:
+                make(live, event)
         if any(event.step == at for event in branch.events):
             if live.step >= branch.last_step:
                 branch.last_step = live.step
@@ -327,34 +323,6 @@ class Tree:
         branch.before = before
         branch.outcome, branch.end = live.outcome, None
         branch.moments.put(live.snapshot())
-
-
-def _changed(train: TrainConfig, settings: Mapping[str, Any]) -> TrainConfig:
-    for name in settings:
-        if name in TrainConfig.model_fields and name not in LIVE_SETTINGS:
-            raise ConfigError(f"{name} cannot change while a network is trained. Start anew with it.")
-    return train.replace(**settings)
-
-
-def _with_values(weights: Any, event: WeightsEvent) -> Any:
-    changed = weights.copy()
-    for index, value in event.weights:
-        changed[index] = value
-    return changed
-
-
-def _check_events(events: Sequence[Event], train: TrainConfig, n_params: int) -> None:
-    """Refuse changes that could not be made when their step has come."""
-    steps = [event.step for event in events]
-    if steps != sorted(steps):
-        raise ConfigError("The events of a problem must be in the order of their steps; these are not.")
-    for event in events:
-        if isinstance(event, TrainEvent):
-            train = _changed(train, event.train)
-            continue
-        for index, _ in event.weights:
-            if index >= n_params:
-                raise ConfigError(must("index", f"from 0 to {n_params - 1}", index))
 
 
 def _shown(value: Any) -> str:
