@@ -82,6 +82,7 @@ export function usePoints(store: Store, points: Points): void {
 }
 
 export function useDataset(store: Store, name: string): void {
+  store.table.value = null;
   begin(store, (problem) => {
     problem.points = null;
     const { validation_fraction, seed, split_seed } = problem.config.data;
@@ -102,7 +103,21 @@ export function useDataset(store: Store, name: string): void {
 export async function openTable(store: Store, file: File): Promise<void> {
   const text = await file.text();
   if (/\.(toml|json)$/i.test(file.name)) store.send({ type: "import", text });
-  else store.send({ type: "table", name: file.name.slice(0, 200), text, target: null });
+  else useTable(store, { name: file.name.slice(0, 200), text });
+}
+
+/** The names in a table's first line. */
+export function columnsOf(text: string): string[] {
+  const [line = ""] = text.trim().split(/\r?\n/, 1);
+  const parted = [",", ";", "\t"].map((mark) => line.split(mark));
+  const most = parted.reduce((best, parts) => (parts.length > best.length ? parts : best));
+  return most.map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
+}
+
+/** Open a table to predict a column of it, by default the last one. */
+export function useTable(store: Store, table: { name: string; text: string }, target: string | null = null): void {
+  store.table.value = table;
+  store.send({ type: "table", ...table, target });
 }
 
 /** Whether a text looks like rows of one number of columns, and not like a link or settings. */
@@ -114,7 +129,7 @@ export function isTable(text: string): boolean {
 }
 
 export function openPasted(store: Store, text: string): void {
-  if (isTable(text)) store.send({ type: "table", name: "pasted", text, target: null });
+  if (isTable(text)) useTable(store, { name: "pasted", text });
   else store.send({ type: "import", text: text.trim() });
 }
 

@@ -57,6 +57,8 @@ export class Store implements Listener {
   readonly hovered = signal<Hovered | null>(null);
   /** The unit whose numbers are shown: a layer, the last one's too, and a place in it. */
   readonly unit = signal<{ layer: number; unit: number } | null>(null);
+  /** The table that was opened last, so that another column of it can be predicted. */
+  readonly table = signal<{ name: string; text: string } | null>(null);
   readonly dialog = signal<"lessons" | "take" | "open" | "keys" | null>(null);
   readonly lesson = signal<number | null>(null);
   /** The last picture of each branch, for the list of them. */

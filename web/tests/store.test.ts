@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, isTable, openPasted, setTrain, useDataset } from "../src/actions";
+import { begin, columnsOf, isTable, openPasted, setTrain, useDataset, useTable } from "../src/actions";
 import { Store } from "../src/store";
 import { texts } from "../src/texts";
 import type { Listener, Source } from "../src/source";
@@ -153,4 +153,14 @@ test("tables are told from links and settings", () => {
   expect(["https://x/#p=a,b\n", '{"a": 1,\n"b": 2}', "[data]\nname = 1, 2", "seed = 1, 2\nx = 3"].map(isTable)).toEqual([false, false, false, false]);
   openPasted(store, "a,b\n1,2");
   expect(source.last("table")).toMatchObject({ text: "a,b\n1,2", target: null });
+});
+
+test("a table's columns are those of its first line", () => {
+  expect(columnsOf('"a, mm";b\t;c\r\n1;2;3')).toEqual(["a, mm", "b", "c"]);
+});
+
+test("another column of the same table can be predicted", () => {
+  openPasted(store, "a,b\n1,2");
+  useTable(store, store.table.value!, "a");
+  expect(source.last("table")).toEqual({ type: "table", name: "pasted", text: "a,b\n1,2", target: "a" });
 });

@@ -1,4 +1,4 @@
-import { begin, look, openTable, useDataset, usePoints } from "../actions";
+import { begin, columnsOf, look, openTable, useDataset, usePoints, useTable } from "../actions";
 import { texts } from "../texts";
 import type { DataSettings } from "../wire";
 import { useStore } from "./context";
@@ -27,6 +27,7 @@ export function DataPanel() {
       <Choice label={t.split} value={data.split} options={Object.entries(t.splits) as ["random" | "ordered", string][]} onChange={(split) => set({ split })} />
       {data.split === "random" && <NumberField label={t.splitSeed} value={data.split_seed} min={0} whole onChange={(split_seed) => set({ split_seed })} />}
       <Toggle label={t.standardize} checked={data.standardize} onChange={(standardize) => set({ standardize })} />
+      <Target />
       <Features />
       <p class="quiet">
         {t.counts(opened.data.n_train, opened.data.n_valid)}
@@ -83,6 +84,16 @@ function Amounts({ data, set }: { data: DataSettings; set: (changes: Partial<Dat
       {takes("n_samples") && <Seed label={t.seed} again={t.newSeed} value={data.seed} onChange={(seed) => set({ seed })} />}
     </>
   );
+}
+
+/** Which column of a table is predicted. */
+function Target() {
+  const store = useStore();
+  const table = store.table.value;
+  const { data, problem } = store.opened.value!;
+  if (!table || !problem.points) return null;
+  const options = columnsOf(table.text).map((name) => [name, name] as const);
+  return <Choice label={t.target} value={data.target_name} options={options} onChange={(target) => useTable(store, table, target)} />;
 }
 
 /** Which two columns span the plane, where there are more. */

@@ -49,12 +49,18 @@ export function MapPicture({ job, ranges, here, zoom, words, children }: Picture
     if (dx < LEAST_DRAG && dy < LEAST_DRAG) open(pixelAt(done.from));
     else if (dx >= LEAST_DRAG && dy >= LEAST_DRAG) zoom(zoomed(ranges[0], done.from[0], done.to[0]), zoomed(ranges[1], done.from[1], done.to[1]));
   };
+  const zoomRound = ([across, up]: Place) => {
+    const half = 1 / 8; // of the picture: a quarter of it is left
+    const part = (range: Range, at: number) => zoomed(range, Math.max(0, at - half), Math.min(1, at + half));
+    zoom(part(ranges[0], across), part(ranges[1], up));
+  };
   const key = (event: KeyboardEvent) => {
     const moves: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const [column, row] = cursor.value ?? [nx >> 1, ny >> 1];
     const move = moves[event.key];
     if (move) cursor.value = [Math.max(0, Math.min(nx - 1, column + move[0])), Math.max(0, Math.min(ny - 1, row + move[1]))];
     else if (event.key === "Enter" && cursor.value) open(cursor.value);
+    else if (event.key === "+") zoomRound([(column + 0.5) / nx, (row + 0.5) / ny]);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -23,7 +23,7 @@ export function classRamps(colors: readonly Rgb[], theme: Theme): Uint32Array {
   colors.forEach((color, k) => {
     for (let byte = 0; byte < 256; byte++) {
       const sure = Math.max(0, Math.min(1, (byte - least) / (255 - least)));
-      table[k * 256 + byte] = pixel(mix(SURFACE[theme], color, 0.12 + 0.58 * sure));
+      table[k * 256 + byte] = pixel(mix(SURFACE[theme], color, 0.12 + 0.5 * sure));
     }
   });
   return table;
@@ -58,7 +58,7 @@ const twoSides = kept((key, theme) => {
   const [total, first, second] = key.split(",").map(Number);
   if (total === 2) return first === 0 ? ramp(SIGNS[theme]) : ramp([...SIGNS[theme]].reverse());
   const [low, high] = paletteColors({ order: [first!, second!], total: total! }, theme);
-  return ramp([mix(SURFACE[theme], low!, 0.7), SURFACE[theme], mix(SURFACE[theme], high!, 0.7)]);
+  return ramp([mix(SURFACE[theme], low!, 0.62), SURFACE[theme], mix(SURFACE[theme], high!, 0.62)]);
 });
 
 const keyOf = ({ order, total }: Palette): string => [total, ...order].join();
