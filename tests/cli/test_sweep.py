@@ -9,6 +9,7 @@ from separatrix.config import RunConfig
 from separatrix.engines import train
 from separatrix.store import Store, open_store
 from separatrix.sweeps import load_sweep
+from separatrix.sweeps.run import _size, memory
 
 FEW = ("--n-samples", "60", "--hidden", "4")
 SMALL = (*FEW, "--epochs", "2")
@@ -192,6 +193,7 @@ def test_a_budget_says_its_rounds_and_stops_the_weak(run):
     assert rounds == ["9 settings for 1 epoch", "3 settings for 3 epochs", "1 setting for 9 epochs"]
     code, out, _ = run(*words, "-q", "--no-report")
     assert code == 0
+    assert run(*words, "--no-report")[2].startswith("All of it is in the library, as sweep ")
     assert "  max_epochs: 1, 3, 9\n" in out
     assert "\nThe best of 13 settings" in out
 
@@ -295,6 +297,9 @@ def test_a_sweep_of_nothing_says_what_is_missing(run):
         (["moons", "--seeds", "2000000", "--dry-run"],
          "This is 2,000,000 networks: at a millisecond each 33 minutes, on disk 200 MB or more. "
          "Say yes=True (--yes) if that is meant."),
+        (["moons", "--seeds", "1000000000000", "--yes"],
+         "This is 1,000,000,000,000 networks, whose results alone take 150 TB of memory; this machine has {memory}. "
+         "Divide it: fewer values, or a part of the plane at a time."),
         (["moons", "--executor", "slurm"],
          "executor must be dask://HOST:PORT or a concurrent.futures.Executor; got 'slurm'."),
         (["nothing.toml"], "Cannot read 'nothing.toml': No such file or directory."),
@@ -313,7 +318,8 @@ def test_what_fails_returns_1_before_anything_is_trained(run, own_folder, words,
         "no database, and long enough to be none of the things that SQLite knows\n" * 99
     )
     words = [*words, "-q"]
-    assert run("sweep", *words) == (1, "", f"error: {message.format(here=own_folder)}\n")
+    said = message.format(here=own_folder, memory=_size(memory()))
+    assert run("sweep", *words) == (1, "", f"error: {said}\n")
 
 
 def test_an_unknown_measure_is_refused_before_training(sweep):

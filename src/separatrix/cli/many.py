@@ -114,7 +114,7 @@ def opened(shelf: Shelf) -> Store:
 def _from_library(store: Store, spec: SweepSpec, kind: Literal["sweep", "map"], options: Options) -> Sweep | None:
     from ..sweeps.library import find_done, load_sweep
 
-    entry = find_done(store, kind, spec, options.engine)
+    entry = find_done(store, kind, spec, options.engine, options.measure)
     if entry is None:
         return None
     found = load_sweep(store, entry)

@@ -43,7 +43,7 @@ class Keeping:
             return cls()
         library = _library(store, stack)
         spec = plan.spec.to_dict() | {"engine": plan.engine, "measure": measure}
-        key = key_of(plan.spec, plan.engine, plan.data)
+        key = key_of(plan.spec, plan.engine, plan.data, measure)
         entry = library.begin(kind, name=name, key=key, spec=spec, n_networks=plan.n_networks, n_chunks=plan.n_chunks)
         return cls(library, entry)
 
@@ -51,15 +51,12 @@ class Keeping:
     def begin_adaptive(
         cls, spec: SweepSpec, plan: Plan, store: Any, name: str | None, measure: str | None, stack: ExitStack
     ) -> Keeping:
-        """Begin a sweep whose settings are not known, with a number of a chunk for each network; or go on with it.
-
-        The measure decides on what is trained, so it belongs to the key.
-        """
+        """Begin a sweep whose settings are not known, with a number of a chunk for each network; or go on with it."""
         if store is None:
             return cls()
         library, n = _library(store, stack), spec.n_networks
         written = spec.to_dict() | {"engine": plan.engine, "measure": measure}
-        key = key_of(spec, plan.engine, plan.data) + (measure or "")
+        key = key_of(spec, plan.engine, plan.data, measure)
         return cls(library, library.begin("sweep", name=name, key=key, spec=written, n_networks=n, n_chunks=n))
 
     def tried(self) -> dict[str, list[Any]]:
@@ -100,9 +97,9 @@ class Keeping:
             found.entry = self.entry
 
 
-def key_of(spec: SweepSpec, engine: EngineName, data: Dataset | None) -> str:
-    """Return a text that is equal for sweeps whose results are."""
-    return spec.key + engine + _fingerprint(data)
+def key_of(spec: SweepSpec, engine: EngineName, data: Dataset | None, measure: str | None) -> str:
+    """Return a text that is equal for sweeps whose results are; what an adaptive one trains, its measure decides."""
+    return spec.key + engine + _fingerprint(data) + ((measure or "") if spec.is_adaptive else "")
 
 
 def read_spec(written: Mapping[str, Any]) -> tuple[SweepSpec, EngineName, str]:

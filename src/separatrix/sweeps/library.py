@@ -45,11 +45,11 @@ def load_sweep(store: Store, entry: Entry | str) -> Sweep:
     return sweep
 
 
-def find_done(store: Store, kind: Literal["sweep", "map"], spec: SweepSpec, engine: EngineName) -> Entry | None:
+def find_done(
+    store: Store, kind: Literal["sweep", "map"], spec: SweepSpec, engine: EngineName, measure: str | None = None
+) -> Entry | None:
     """Return the newest entry that has the results of a spec already, all of them; none if there is no such entry."""
-    if spec.is_adaptive:
-        return None
-    key = key_of(spec, engine, None)
+    key = key_of(spec, engine, None, measure)
     return next((entry for entry in store.entries(kind, status="done") if entry.key == key), None)
 
 

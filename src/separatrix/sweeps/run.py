@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ..store import Store
 
 MOST_WHOLE = 10_000  # networks whose histories and weights are kept unasked
+BYTES_A_NETWORK = 150  # of its columns, in memory
 MOST_UNASKED = 1_000_000  # networks that are trained without a word
 
 
@@ -194,6 +197,20 @@ def check_size(spec: SweepSpec, *, yes: bool) -> None:
             f"This is {n:,} networks: at a millisecond each {_duration(n / 1000)}, on disk {_size(n * 100)} or more. "
             "Say yes=True (--yes) if that is meant."
         )
+    needed = spec.n_networks * BYTES_A_NETWORK
+    if needed > memory():
+        raise SweepError(
+            f"This is {spec.n_networks:,} networks, whose results alone take {_size(needed)} of memory; this machine "
+            f"has {_size(memory())}. Divide it: fewer values, or a part of the plane at a time."
+        )
+
+
+def memory() -> float:
+    """Return how much memory this machine has, in bytes; infinity where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):  # not POSIX
+        return math.inf
 
 
 def _seeds(seed: int | Sequence[int] | None, own: int) -> Sequence[int]:
