@@ -139,9 +139,9 @@ export function paintChart(context: CanvasRenderingContext2D, width: number, hei
     });
     context.strokeStyle = line.color;
     context.globalAlpha = line.strong ? 1 : 0.5;
-    context.lineWidth = line.strong ? 2 : 1.3;
+    context.lineWidth = (line.strong ? 2 : 1.3) * (line.dashed ? 0.75 : 1);
     context.lineJoin = "round";
-    context.setLineDash(line.dashed ? [5, 4] : []);
+    context.setLineDash(line.dashed ? [6, 3] : []);
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 1;
