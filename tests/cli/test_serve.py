@@ -61,13 +61,6 @@ def body(url):
         return response.read().decode()
 
 
-def test_it_prints_its_address_answers_and_ends_by_ctrl_c(serve):
-    process, url, port, _ = serve("--port", "0")
-    assert json.loads(body(f"http://127.0.0.1:{port}/health"))["status"] == "ok"
-    assert "<title>Separatrix" in page(url)
-    assert stopped(process) == ("Ctrl-C ends it.\nStopped.\n", 0)
-
-
 def test_it_opens_what_it_is_given_and_ctrl_c_ends_it_while_that_trains(serve, tmp_path):
     config = RunConfig(data=DataConfig("circles", n_samples=80), train=TrainConfig(max_epochs=100_000), seed=11)
     (tmp_path / "run.toml").write_text(config.to_toml())
@@ -84,10 +77,12 @@ def test_it_opens_what_it_is_given_and_ctrl_c_ends_it_while_that_trains(serve, t
         assert stopped(process) == ("Ctrl-C ends it.\nStopped.\n", 0)
 
 
-def test_it_warns_when_others_can_reach_it_and_demands_the_token_still(serve):
+def test_it_answers_and_warns_when_others_can_reach_it_and_demands_the_token_still(serve):
     token = "the-same-token-as-yesterday-and-before"
     process, url, port, _ = serve("--port", "0", "--host", "0.0.0.0", "--token", token)
     assert url == f"http://127.0.0.1:{port}/?token={token}"
+    assert json.loads(body(f"http://127.0.0.1:{port}/health"))["status"] == "ok"
+    assert "<title>Separatrix" in page(url)
     with pytest.raises(urllib.error.HTTPError, match="403"):
         body(f"http://127.0.0.1:{port}/?token={token[:-1]}")
     err, code = stopped(process)

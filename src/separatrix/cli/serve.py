@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from .output import note, warn
 
 if TYPE_CHECKING:
+    from ..playground.problem import Problem
     from ..server.run import Server
     from ..server.settings import Settings
 
@@ -49,17 +50,14 @@ def serve(
     max_sessions
         Pages at once.
     """
-    from ..playground.opening import read_opening
     from ..server.settings import Settings
 
-    linked = None if open_ is None else read_opening(open_)
-    for text in linked.notes if linked else ():
-        note(text)
+    problem = None if open_ is None else _opening(open_)
     settings = Settings(
         host=host,
         port=port or 0,
         allowed_hosts=tuple(allow_host),
-        opening=None if linked is None else linked.problem,
+        opening=problem,
         max_sessions=max_sessions,
     )
     if token is not None:
@@ -72,6 +70,16 @@ def serve(
         )
     server.run_until_stopped(lambda: _tell(server.url, browser=browser))
     note("Stopped.")
+
+
+def _opening(word: str) -> Problem:
+    """Return what to begin with, and say where it is otherwise than where it comes from."""
+    from ..playground.opening import read_opening
+
+    linked = read_opening(word)
+    for text in linked.notes:
+        note(text)
+    return linked.problem
 
 
 def _server(settings: Settings, *, usual: bool) -> Server:

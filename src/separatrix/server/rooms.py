@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError
@@ -15,12 +17,24 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..playground.session import Session
 
+_WARMING = threading.Lock()
+
 TAKEN_OVER = 4001  # the code with which a socket is closed whose session goes on in another page
 
 
 def warm_up() -> None:
-    """Import what a session needs, from any thread."""
-    from ..playground import lessons, session  # noqa: F401
+    """Load what a session needs, which takes seconds, once; from any thread."""
+    with _WARMING:
+        _warmed()
+
+
+@cache
+def _warmed() -> None:
+    from ..playground.lessons import lessons
+    from ..playground.session import warm_up
+
+    lessons()
+    warm_up()
 
 
 @dataclass(eq=False)
