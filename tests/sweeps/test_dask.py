@@ -13,7 +13,7 @@ import pytest
 
 from separatrix import __version__
 from separatrix.errors import ConfigError, MissingExtraError, SweepError
-from separatrix.sweeps import cluster, plan, sweep
+from separatrix.sweeps import cluster, plan, runners, sweep
 
 pytest.importorskip("distributed")
 PATIENCE = 60  # seconds until a process must have begun
@@ -134,6 +134,15 @@ def test_a_scheduler_that_goes_away_in_mid_sweep_loses_nothing_that_was_done(con
     assert str(error.value) == "The scheduler went away. What was done is kept; run it again to go on."
     found = sweep(config, seed=many, store=where)
     np.testing.assert_array_equal(found.values(), sweep(config, seed=many).values())
+
+
+def test_workers_that_join_later_are_given_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_BETWEEN", -1)
+    with cluster_in(tmp_path, n_workers=1) as there, runners.runner_for(there.address) as runner:
+        assert runner.n_at_once == 2
+        there.add_worker()
+        there.wait_for_workers()
+        assert runner.n_at_once == 4
 
 
 def test_workers_of_another_version_are_refused_before_anything_is_trained(config, tmp_path):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from .. import __version__
@@ -12,12 +14,13 @@ from .._checks import must, require
 from ..errors import ConfigError, SweepError
 
 SCHEME = "dask://"
+SECONDS_BETWEEN = 5  # two counts of the workers
 SECONDS_TO_ANSWER = 10  # that a scheduler may take, at the beginning and when it is lost
 
 
 @contextmanager
-def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
-    """Yield an executor on a cluster and the number of its threads.
+def dask_executor(address: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """Yield an executor on a cluster, and what tells the number of its threads, for workers come and go.
 
     Parameters
     ----------
@@ -39,13 +42,27 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
         raise ConfigError(must("executor", f"{SCHEME}HOST:PORT", address))
     client = _connected(where)
     try:
-        n_threads = sum(client.ncores().values())
-        if not n_threads:
+        n_threads = _Counted(client)
+        if not n_threads():
             raise SweepError(f"The Dask scheduler at {where} has no workers. Start some: dask worker {where}")
         _check_versions(client)
         yield client.get_executor(pure=False), n_threads
     finally:
         client.close(timeout=SECONDS_TO_ANSWER)
+
+
+class _Counted:
+    """Tells how many threads a cluster has, asking the scheduler every few seconds and not before every chunk."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.n, self.asked = client, 0, -math.inf
+
+    def __call__(self) -> int:
+        if time.monotonic() > self.asked + SECONDS_BETWEEN:
+            with suppress(OSError):  # a scheduler that is lost shows by its futures
+                self.n = sum(self.client.ncores().values())
+            self.asked = time.monotonic()
+        return self.n
 
 
 def _connected(where: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -24,8 +24,9 @@ MOST_PROCESSES = 8  # each holds PyTorch, about 300 MB
 class Runner(Protocol):
     """Something that trains chunks."""
 
-    n_at_once: int
-    """How many chunks it should have in hand."""
+    @property
+    def n_at_once(self) -> int:
+        """How many chunks it should have in hand."""
 
     def submit(self, chunk: Chunk) -> Future[Result]:
         """Begin with a chunk, or queue it."""
@@ -80,9 +81,13 @@ class Here:
 class Elsewhere:
     """Any executor; each call to it trains a chunk on one thread."""
 
-    def __init__(self, executor: Executor, n_workers: int) -> None:
-        self.executor, self.n_at_once = executor, 2 * n_workers
+    def __init__(self, executor: Executor, n_workers: Callable[[], int]) -> None:
+        self.executor, self.n_workers = executor, n_workers
         self._futures: list[Future[Result]] = []
+
+    @property
+    def n_at_once(self) -> int:
+        return 2 * max(1, self.n_workers())
 
     def submit(self, chunk: Chunk) -> Future[Result]:
         future = self.executor.submit(train_alone, chunk)
@@ -123,7 +128,8 @@ def runner_for(executor: str | Executor | None) -> Iterator[Runner]:
         finally:
             here.close()
     elif isinstance(executor, Executor):
-        yield Elsewhere(executor, getattr(executor, "_max_workers", None) or n_processors())
+        n_workers = getattr(executor, "_max_workers", None) or n_processors()
+        yield Elsewhere(executor, lambda: n_workers)
     elif isinstance(executor, str) and executor.startswith(SCHEME):
         with dask_executor(executor) as (cluster, n_threads):
             yield Elsewhere(cluster, n_threads)
