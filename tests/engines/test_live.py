@@ -220,6 +220,22 @@ def test_a_diverged_run_goes_on_with_other_settings_and_sound_weights(engine):
     assert live.step == before + 1
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_a_step_that_broke_the_weights_leaves_no_trace_in_what_the_optimizer_remembers(optimizer):
+    """The compiled engine's alone: PyTorch takes no learning rate beyond float32 there."""
+    momentum = 0.9 * (optimizer == "sgd")
+    sound = MOONS.replace(train__optimizer=optimizer, train__momentum=momentum, train__learning_rate=0.01)
+    broken, never = (start_live(sound, DATA, engine="native") for _ in range(2))
+    broken.advance(3)
+    broken.change(sound.train.replace(learning_rate=1e39))
+    broken.advance(5)
+    assert (broken.outcome.status, broken.step) == ("diverged", 3)
+    broken.change(sound.train)
+    to_the_end(broken)
+    to_the_end(never)
+    np.testing.assert_array_equal(broken.weights, never.weights)
+
+
 def test_a_run_that_is_done_goes_on_when_it_is_given_more_epochs(engine):
     longer = start_live(MOONS.replace(train__max_epochs=8), DATA, engine=engine)
     live = start_live(MOONS, DATA, engine=engine)

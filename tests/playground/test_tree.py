@@ -158,8 +158,9 @@ def test_a_run_that_stopped_early_goes_on_after_a_change_and_is_replayed_through
     on(tree, 33)
     end = tree.live.weights
     assert tree.go_to(0, 3)
-    assert tree.branch.last_step == stopped + 33
-    assert tree.go_to(0, stopped + 33)
+    assert tree.go_to_step(stopped)
+    assert (tree.branch.last_step, tree.branch.outcome) == (stopped + 33, None)
+    assert tree.go_to_step(stopped + 33)
     np.testing.assert_array_equal(tree.live.weights, end)
 
 
@@ -173,6 +174,17 @@ def test_a_diverged_branch_ends_at_its_last_finite_moment():
     assert tree.go_to(0, 0)
     assert tree.go_to(0, tree.branch.last_step)
     assert tree.live.outcome.status == "diverged"
+
+
+def test_a_diverged_branch_that_goes_on_with_other_settings_is_replayed_through_them():
+    hot = LONG.replace(train__optimizer="sgd", train__momentum=0.9, train__learning_rate=1e5, model__activation="relu")
+    tree = a_tree(hot.replace(train__loss="mse"))
+    tree.go_to_step(10_000)
+    assert tree.branch.outcome.status == "diverged"
+    tree.edit(0, 0.5)
+    tree.change({"learning_rate": 1e-38})
+    tree.go_to_step(tree.live.step + 3)
+    np.testing.assert_array_equal(tree.live.weights, weights_of(tree.problem()))
 
 
 def test_a_removed_branch_takes_with_it_those_that_began_at_it():
