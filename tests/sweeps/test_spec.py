@@ -105,6 +105,8 @@ def test_what_varies_is_said_in_a_line_a_field(config):
         "hidden_layer_sizes: 8, 30-20",
         "l1: 20 values from 0 to 0.19",
     ]
+    drawn = SweepSpec(config, {"learning_rate": vary["learning_rate"]}, sampler="sobol", n=4)
+    assert list(describe(drawn)) == ["learning_rate: drawn from 0.01 to 1, evenly in its logarithm"]
 
 
 def test_the_key_of_a_table_s_sweep_changes_with_its_rows(config, tmp_path):

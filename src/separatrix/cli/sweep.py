@@ -45,7 +45,7 @@ def sweep(
     Parameters
     ----------
     data
-        A built-in data set, the path of a table, or a sweep's own file: spec.toml, as --dry-run --json shows it.
+        A built-in data set, the path of a table, or a sweep's own file, ending in .toml.
     seeds
         How many seeds, from --seed upward: 1000; or which: 3,5,8 or 100:200. By default 100 if nothing varies.
     vary

@@ -248,8 +248,9 @@ def describe(spec: SweepSpec) -> Iterator[str]:
     """Say what varies, a line a factor."""
     for name, values in spec.vary.items():
         if isinstance(values, Axis):
-            scale = " in equal ratios" if values.log else ""
-            yield f"{short(name)}: {values.n} values from {values.low:g} to {values.high:g}{scale}"
+            drawn, ends = spec.sampler in DRAWING, f"from {values.low:g} to {values.high:g}"
+            scale = "" if not values.log else ", evenly in its logarithm" if drawn else " in equal ratios"
+            yield f"{short(name)}: {'drawn' if drawn else f'{values.n} values'} {ends}{scale}"
         else:
             yield f"{short(name)}: {_listed(values)}"
 
