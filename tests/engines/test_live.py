@@ -236,6 +236,13 @@ def test_a_step_that_broke_the_weights_leaves_no_trace_in_what_the_optimizer_rem
     np.testing.assert_array_equal(broken.weights, never.weights)
 
 
+def test_a_learning_rate_that_torch_cannot_take_is_named():
+    live = start_live(MOONS.replace(model__dropout=0.1, train__learning_rate=1e39), DATA)
+    with pytest.raises(ConfigError) as caught:
+        live.advance(1)
+    assert str(caught.value) == "learning_rate must be within the range of float32 times what multiplies it; got 1e+39."
+
+
 def test_a_run_that_is_done_goes_on_when_it_is_given_more_epochs(engine):
     longer = start_live(MOONS.replace(train__max_epochs=8), DATA, engine=engine)
     live = start_live(MOONS, DATA, engine=engine)

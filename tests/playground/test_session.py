@@ -109,6 +109,16 @@ def test_what_fails_in_the_playground_itself_shows_neither_a_path_nor_a_trace(pa
     page.next("pong")
 
 
+def test_a_training_that_cannot_go_on_says_why_once_and_stops(page):
+    config = CONFIG.replace(model__dropout=0.1, train__learning_rate=1e39, train__optimizer="sgd")
+    page.open(SMALL.model_copy(update={"config": config}))
+    page.say("finish")
+    assert page.next("error")["message"].startswith("learning_rate must be within the range of float32")
+    page.say("ping")
+    page.next("pong")
+    assert page.got.qsize() < 20
+
+
 def test_the_moment_shown_is_taken_home_as_a_problem_and_a_recording(page):
     page.open()
     page.say("advance", n=12)

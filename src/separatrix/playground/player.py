@@ -18,11 +18,12 @@ from .telling import branches_of, diagnosis_of, line_of, status_of
 from .tree import Tree
 
 Tell = Callable[[BaseModel | bytes], None]
-Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed; "quiet" shows nothing on the way
+Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed; "quiet" shows only a long way
 
 MOST_OUT = 2  # frames that the page has not acknowledged
 FRAME_APART = 1 / 60  # seconds between two frames while it trains
 STATUS_APART, BRANCHES_APART, DIAGNOSIS_APART = 0.1, 0.5, 1.0
+LONG = 0.3  # seconds of a way to a moment from which on it is shown
 MANY = 1000  # rows of one's own: hundreds of kB, which are not sent again with every step
 FIRST_SPEED = 500.0  # steps a second that a session begins with: slow enough to watch
 
@@ -49,6 +50,7 @@ class Player:
         self.out: set[int] = set()  # frames that were sent and not acknowledged
         self._epochs_left = 0
         self._goal: int | None = None
+        self._begun = 0.0
         self._painter: Painter | None = None
         self._unpainted = False
         self._n_frames = 0
@@ -120,7 +122,8 @@ class Player:
             self.tell_status(tree.live.outcome.message)
             return
         self.going, self._goal, self._epochs_left = how, goal, epochs
-        self.pace.begin(time.perf_counter())
+        self._begun = time.perf_counter()
+        self.pace.begin(self._begun)
         if how != "quiet":
             self.tell_status()
 
@@ -222,7 +225,7 @@ class Player:
         if self.tree is None:
             return
         now, told = time.perf_counter(), self._told
-        if self.going not in ("no", "quiet"):
+        if self.playing and self._is_shown(now):
             if now - told["status"] >= STATUS_APART:
                 self.tell_status()
                 self.tell_curves()
@@ -234,9 +237,13 @@ class Player:
                 self.tell(diagnosis_of(self.tree))
         self._paint(self.tree, now)
 
+    def _is_shown(self, now: float) -> bool:
+        """Tell whether the way is shown: one to a moment that was asked for only if it is long."""
+        return self.going != "quiet" or now - self._begun > LONG
+
     def _paint(self, tree: Tree, now: float) -> None:
         waiting = len(self.out) >= MOST_OUT or now - self._told["frame"] < FRAME_APART
-        if not self._unpainted or waiting or self.going == "quiet" or self._painter is None:
+        if not self._unpainted or waiting or not self._is_shown(now) or self._painter is None:
             return
         self._unpainted = False
         self._told["frame"] = now

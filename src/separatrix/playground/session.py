@@ -133,6 +133,8 @@ class Session:
             return
         except SeparatrixError as error:
             words = str(error)
+            if about is None:  # no message's fault: the training itself cannot go on
+                self._player.halt()
         except MemoryError:
             words = "This needs more memory than there is. Take a smaller problem."
             self._player.halt()
