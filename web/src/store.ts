@@ -79,6 +79,7 @@ export class Store implements Listener {
   /** Play on as soon as what was asked for is open. */
   playOn = false;
   private line: { branch: number; problem: Problem } | null = null; // with the changes made on the way
+  private readonly rows = new Map<number, Columns>(); // the curves as they grow; `history` follows them calmly
   private pending: Frame | null = null;
   private unpainted: number[] = [];
   private calmTimer = 0;
@@ -162,12 +163,10 @@ export class Store implements Listener {
         this.branches.value = message.branches;
         this.present.value = message.present;
         return;
-      case "history": {
-        const history = new Map(this.history.value);
-        history.set(message.branch, addRows(history.get(message.branch), message));
-        this.history.value = history;
-        return;
-      }
+      case "history":
+        this.rows.set(message.branch, addRows(this.rows.get(message.branch), message));
+        if (message.reset || !this.playing.value) this.history.value = new Map(this.rows);
+        return this.soon();
       case "diagnosis":
         this.findings.value = message.findings;
         return;
@@ -191,6 +190,7 @@ export class Store implements Listener {
   private began(message: Opened): void {
     this.opened.value = message;
     this.line = null;
+    this.rows.clear();
     this.history.value = new Map();
     this.pictures.clear();
     this.findings.value = [];
@@ -212,11 +212,17 @@ export class Store implements Listener {
     this.frame.value = frame; // painters run here, before the server is told
     for (const id of painted) this.send({ type: "ack", frame: id });
     if (!this.calm.value || !this.playing.value) this.calm.value = frame;
-    else if (!this.calmTimer) this.calmTimer = window.setTimeout(() => this.settle(), CALM);
+    else this.soon();
+  }
+
+  private soon(): void {
+    if (!this.calmTimer) this.calmTimer = window.setTimeout(() => batch(() => this.settle()), CALM);
   }
 
   private settle(): void {
     this.calmTimer = 0;
     this.calm.value = this.frame.value;
+    const grown = [...this.rows].some(([branch, columns]) => this.history.value.get(branch) !== columns);
+    if (grown) this.history.value = new Map(this.rows);
   }
 }

@@ -135,6 +135,7 @@ export const texts = {
   } as Record<string, string>,
   stage: {
     label: (step: number) => `What the network says over the plane, at step ${step}`,
+    name: "The plane",
     tools: "Tools",
     look: "Look",
     draw: (name: string) => `Draw class ${name}`,
@@ -243,7 +244,7 @@ export const texts = {
   take: {
     heading: "Take it home",
     link: "Share link",
-    linkText: "Opens this very moment elsewhere: data, network, settings, and the changes made on the way.",
+    linkText: "This very moment: data, network, settings, and the changes made on the way. “Open …” in any playground takes it, and so does separatrix serve --open.",
     copy: "Copy",
     copied: "Copied",
     long: "The link is long, for your own data are in it. Some programs cut long links; the recording holds everything.",

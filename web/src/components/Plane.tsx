@@ -9,7 +9,7 @@ import { paintField, paintGrid } from "../paint/field";
 import { table } from "../paint/lut";
 import { neuronMap } from "../frame";
 import { signedTable } from "../paint/neurons";
-import { paintPoints, type Dots } from "../paint/points";
+import { paintPoints, type Dots, type Look } from "../paint/points";
 import { shareAt, type Plane as PlaneOf } from "../pen";
 import { planeOf } from "../plane";
 import { texts } from "../texts";
@@ -25,9 +25,9 @@ export function Plane({ children }: { children: ComponentChildren }) {
   const points = useRef<HTMLCanvasElement>(null);
   const size = useSize(box);
   const pen = usePen(box);
-  const plane = useComputed(() => planeOf(store));
-  const { extent, features } = plane.value;
   const pixels = Math.round(size.width * size.scale);
+  // as text, so that the many points are painted again only when something about them is another
+  const shown = useComputed(() => JSON.stringify([planeOf(store), lookOf(store)]));
 
   useEffect(() => effect(() => paint(store, field.current!, line.current!)), [pixels]);
   useEffect(() => {
@@ -35,10 +35,10 @@ export function Plane({ children }: { children: ComponentChildren }) {
     canvas.width = canvas.height = pixels;
     return effect(() => {
       const draft = pen.draft.value;
-      const look = draft ? { ...lookOf(store), palette: draft.palette } : lookOf(store);
-      paintPoints(canvas.getContext("2d")!, draft ?? dotsOf(store, planeOf(store)), pixels, size.scale, look);
+      const [plane, look] = JSON.parse(shown.value) as [PlaneOf, Look];
+      paintPoints(canvas.getContext("2d")!, draft ?? dotsOf(store, plane), pixels, size.scale, draft ? { ...look, palette: draft.palette } : look);
     });
-  }, [pixels, extent.join(), features.join()]);
+  }, [pixels]);
 
   const tool = store.tool.value;
   return (
@@ -100,7 +100,7 @@ function stretch(canvas: HTMLCanvasElement): void {
   canvas.style.left = canvas.style.top = `${-over / 2}%`;
 }
 
-function lookOf(store: Store) {
+function lookOf(store: Store): Look {
   const header = store.calm.value?.header;
   return {
     theme: store.theme.value,

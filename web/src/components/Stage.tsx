@@ -17,7 +17,7 @@ export function Stage() {
   const { feature_names } = store.opened.value!.data;
   const { extent, features } = planeOf(store);
   return (
-    <section class="stage" aria-label={t.label(store.step.value)}>
+    <section class="stage" aria-label={t.name}>
       <Tools>
         <Legend />
       </Tools>
