@@ -17,7 +17,7 @@ def test_the_newest_come_first_with_what_says_most_of_them(run, library):
     assert [(row[0], row[1], row[2]) for row in rows(out)] == [
         (library["rates"], "sweep", "rates"), (library["fast"], "run", "fast"), (library["slow"], "run", "slow")
     ]  # fmt: skip
-    assert rows(out)[0][6:10] == ["done", "8", "valid", "accuracy"]
+    assert rows(out)[0][5:9] == ["done", "8", "valid", "accuracy"]
 
 
 @pytest.mark.parametrize(
