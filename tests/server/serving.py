@@ -14,7 +14,7 @@ from separatrix.server.run import Server
 from separatrix.server.settings import Settings
 
 TOKEN = "a-token-that-only-tests-know"
-PATIENCE = 20  # seconds, far more than anything takes
+PATIENCE = 120  # seconds, far more than anything takes, the first session's imports on a busy machine too
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -41,13 +42,15 @@ class Socket:
         await self._socket.accept()
         work = (self._talk(), self._line.pump(self._socket), self._line.watch())
         self._tasks = tuple(asyncio.create_task(part) for part in work)
-        done, others = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in others:
+        ended: set[asyncio.Task[int | None]] = set()
+        with contextlib.suppress(asyncio.CancelledError):  # the server ends, and has said so to the page
+            ended, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        codes = [_code(task) for task in self._tasks if task in done]  # each is asked, for more than one may have ended
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        codes = [_code(task) for task in self._tasks if task in ended]  # each is asked, for more than one may have
         try:
-            await asyncio.wait_for(self._socket.close(self._code or codes[0]), 1)
+            await asyncio.wait_for(self._socket.close(self._code or next(iter(codes), GOING_AWAY)), 1)
         except (RuntimeError, WebSocketDisconnect):
             pass  # the page has gone by itself
         except TimeoutError:
