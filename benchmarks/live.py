@@ -21,8 +21,10 @@ from separatrix.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from separatrix.data import load_dataset
 from separatrix.engines import train
 from separatrix.engines.live import start_live
+from separatrix.playground.frames import Painter, Shown
 from separatrix.playground.messages import unpack
-from separatrix.playground.problem import Problem, View
+from separatrix.playground.opened import open_problem
+from separatrix.playground.problem import Limits, Problem, View
 from separatrix.playground.session import Session, warm_up
 
 CONFIG = RunConfig(
@@ -87,6 +89,20 @@ def sliced(n_steps: int, size: int) -> float:
     return n_steps / (time.thread_time() - cpu)
 
 
+def a_frame() -> float:
+    """Return the CPU seconds of a frame: the least of several, as a busy machine makes every one longer."""
+    opening = open_problem(PROBLEM, Limits())
+    live, painter = start_live(CONFIG, opening.data), Painter(CONFIG, opening.data, PROBLEM.view)
+    live.advance(1000)
+    times = []
+    for _ in range(30):
+        cpu = time.thread_time()
+        shown = Shown(0, live.step, live.epoch, live.learning_rate, live.measure())
+        painter.frame(0, live.weights, shown)
+        times.append(time.thread_time() - cpu)
+    return min(times)
+
+
 def watched(seconds: float) -> dict[str, float]:
     """Play for some seconds; return rates of frames and steps, of the clock and of the session's own CPU time."""
     page = Page()
@@ -147,6 +163,8 @@ def main() -> None:
     slices = sliced(steps, max(1, int(cpu * 0.010)))
     seen = watched(seconds)
     print(f"the engine alone     {cpu:10,.0f} steps/CPU s  {clock:10,.0f} steps/s")
+    frame = a_frame()
+    print(f"a frame              {1000 * frame:10.2f} ms of CPU    {100 * 60 * frame:9.1f} % of a core for 60 a second")
     print(f"in slices of 10 ms   {slices:10,.0f} steps/CPU s  {100 * slices / cpu:9.1f} % of it")
     print(
         f"watched by a page    {seen['steps/CPU s']:10,.0f} steps/CPU s  {100 * seen['steps/CPU s'] / cpu:9.1f} % of it"

@@ -236,7 +236,11 @@ CONFIGS = st.fixed_dictionaries(
             {"name": st.sampled_from(["moons", "iris", "gaussian", "nowhere", "/etc/passwd"])}
         ),
         "model": st.fixed_dictionaries(
-            {"hidden_layer_sizes": st.lists(st.integers(-1, 6) | st.just(10_000), max_size=3)}
+            {"hidden_layer_sizes": st.lists(st.integers(-1, 6) | st.just(10_000), max_size=3)},
+            optional={
+                "dropout": st.sampled_from([0.0, 0.5, 1.0]),
+                "name": st.sampled_from(["mlp", "logistic", "module"]),
+            },
         ),
         "train": SETTINGS,
         "seed": st.integers(-1, 5),
