@@ -70,7 +70,7 @@ def test_drawn_points_are_the_data_whatever_was_generated_before():
 
 
 def test_points_without_classes_are_numbers_to_predict():
-    found = opened(FIRST.model_copy(update={"points": points([[0, 0], [0, 1], [1, 0]], [1.5, 2.5, 0.25])}))
+    found = opened(FIRST.model_copy(update={"points": points([[0, 0], [0, 1], [1, 0]], [1.0, 2.0, 0.0])}))
     assert found.data.classes is None
 
 
@@ -144,6 +144,18 @@ def test_a_table_is_learned_with_the_present_network_and_standardized():
     assert problem.config.data.standardize
     assert notes == ()
     assert open_problem(problem, Limits()).data.classes.tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("values", "classes"),
+    [("0 1 0 1", ["0", "1"]), ("True False True True", ["False", "True"]), ("1.5 2 3 0.1", None)],
+)
+def test_a_tables_target_is_taken_as_the_library_takes_it(values, classes):
+    rows = "".join(f"{k},{k * k},{value}\n" for k, value in enumerate(values.split()))
+    problem, _ = table(f"a,b,target\n{rows}")
+    assert problem.points.classes == classes
+    found = open_problem(problem, Limits()).data
+    assert (None if found.classes is None else found.classes.tolist()) == classes
 
 
 def test_a_tables_target_may_be_chosen():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .._checks import must, one_of, some
 from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
-from ..data import Dataset, dataset_names, from_arrays, load_dataset
+from ..data import Dataset, dataset_names, from_arrays, load_dataset, task_of
 from ..engines.contract import Job
 from ..engines.select import choose_engine
 from ..errors import ConfigError, DataError
@@ -120,15 +120,17 @@ def problem_of_table(table: Table, present: Problem, limits: Limits) -> tuple[Pr
     spread, left_out = _texts(frame, target)
     config = DataConfig(table.name or "table", target=target, one_hot=spread, drop=left_out)
     rows = table_from_frame(frame, config)
+    task = task_of(rows.y)
+    y = rows.y.tolist() if task == "regression" else [_label(value) for value in rows.y.tolist()]
     points = Points(
         X=rows.X.tolist(),
-        y=rows.y.tolist(),
+        y=y,
         feature_names=list(rows.feature_names),
-        classes=None,
+        classes=None if task == "regression" else sorted(set(y)),
         target_name=rows.target_name,
     )
     old = present.config
-    data = DataConfig("custom", task="auto", standardize=True, validation_fraction=0.25)
+    data = DataConfig("custom", task=task, standardize=True, validation_fraction=0.25)
     features = old.model.features if len(rows.feature_names) == 2 else ()
     run = old.replace(data=data, model__features=features, train__loss="auto")
     notes = (f"Left out, for they are text of many values: {some(left_out)}.",) if left_out else ()
@@ -138,7 +140,7 @@ def problem_of_table(table: Table, present: Problem, limits: Limits) -> tuple[Pr
 def _with_points(config: RunConfig, points: Points) -> RunConfig:
     """Name the data "custom", with the settings that rows of one's own take."""
     data = config.data
-    task = "classification" if points.classes is not None else data.task
+    task = "regression" if points.classes is None else "classification"
     own = DataConfig(
         "custom",
         task=task,
@@ -219,6 +221,11 @@ def _frame(table: Table) -> pd.DataFrame:
             return read_frame(path)
         except (DataError, OSError) as error:
             raise DataError(str(error).replace(repr(str(path)), repr(table.name))) from None
+
+
+def _label(value: object) -> str:
+    """Return a label as text; 3.0 is "3"."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _texts(frame: pd.DataFrame, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SLICE = 0.010  # seconds of training between two looks at what the page says
+BEAT = 1 / 120  # seconds between two slices at a speed: no eye sees more, and each has its cost
 RECENT = 1.0  # seconds over which the rate is counted
 
 
@@ -12,7 +13,7 @@ class Pace:
     def __init__(self) -> None:
         self.speed: float | None = None
         self._size = 1.0
-        self._begun, self._done = 0.0, 0
+        self._begun, self._done, self._last = 0.0, 0, 0.0
         self._marks: list[tuple[float, int]] = []  # times, and steps done until then
 
     def begin(self, now: float) -> None:
@@ -25,6 +26,8 @@ class Pace:
         most = self.most
         if self.speed is None:
             return most
+        if now < self._last + BEAT:
+            return 0
         behind = (now - self._begun) * self.speed - self._done
         if behind > self.speed:  # it cannot hold the speed, or was held up: what was missed is not caught up with
             self._begun, self._done, behind = now, 0, 1
@@ -39,11 +42,11 @@ class Pace:
         """Return the seconds until a step is due."""
         if self.speed is None:
             return 0.0
-        return max(0.0, self._begun + (self._done + 1) / self.speed - now)
+        return max(0.0, self._begun + (self._done + 1) / self.speed - now, self._last + BEAT - now)
 
     def did(self, n_steps: int, began: float, now: float) -> None:
         """Note a slice."""
-        self._done += n_steps
+        self._done, self._last = self._done + n_steps, now
         took = max(now - began, 1e-6)
         if n_steps >= int(self._size) or took > SLICE:
             self._size = min(max(n_steps * SLICE / took, 1.0, self._size / 4), 4 * self._size + 1)
