@@ -320,6 +320,8 @@ def test_what_fails_returns_1_before_anything_is_trained(run, own_folder, words,
     words = [*words, "-q"]
     said = message.format(here=own_folder, memory=_size(memory()))
     assert run("sweep", *words) == (1, "", f"error: {said}\n")
+    with open_store() as store:
+        assert store.entries() == []
 
 
 def test_an_unknown_measure_is_refused_before_training(sweep):

@@ -47,6 +47,7 @@ class Stop:
     def chunk_ended(self, progress):
         self.heard.append((progress.n_done, progress.n_networks))
         if progress.n_done >= self.n:
+            self.n = float("inf")  # once; what had ended by then is still handed on
             raise KeyboardInterrupt
 
     def chunk_set_aside(self, aside):

@@ -52,6 +52,7 @@ def run_adaptive(
     tried: each row is a network that its own config determines.
     """
     with ExitStack() as stack:
+        runner = stack.enter_context(runner_for(executor))
         batches = Batches(spec, engine, data, measure or "")
         keeping = Keeping.begin_adaptive(spec, batches.found.plan, store, name, measure, stack)
         batches.go_on(keeping)
@@ -70,7 +71,6 @@ def run_adaptive(
             if observer is not None:
                 observer.chunk_set_aside(aside)
 
-        runner = stack.enter_context(runner_for(executor))
         try:
             batches.run(runner, on_result, on_aside)
         finally:

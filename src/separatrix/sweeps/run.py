@@ -156,6 +156,7 @@ def run_spec(
     check_measure(plan, measure)
     found = Sweep(plan, Results(plan.n_networks), measure or "")
     with ExitStack() as stack:
+        runner = stack.enter_context(runner_for(executor))  # first: what cannot run is not begun
         kept = Keeping.begin(plan, kind, store, name, measure, stack)
         finished = kept.fill(found)
         clock, aside = Clock(found.n_done, plan.n_networks), list[Aside]()
@@ -179,7 +180,6 @@ def run_spec(
             if observer is not None:
                 observer.chunk_set_aside(each)
 
-        runner = stack.enter_context(runner_for(executor))
         try:
             Driver(plan, runner, take, set_aside).run([at for at in plan.order() if at not in finished])
         finally:
