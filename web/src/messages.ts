@@ -11,8 +11,8 @@ server: (Welcome | Opened | Status | Branches | Line | HistoryRows | Diagnosis |
  * 
  * Arrays: "boundary" u8 (ny, nx), its first row the lowest y: of two classes the second one's probability, of more the
  * winner's, beside "winner" u8 (ny, nx); of numbers the answer. "neurons" u8 (n_hidden, m, m), each between its
- * "neuron_low" and "neuron_high" f32 (n_hidden,). "weights" f64 (n_params,), f32 in the replay of a run in float32. Where a neuron is hovered over, its map
- * "hover" u8 (ny, nx) between the numbers of "hover_range" f32 (2,).
+ * "neuron_low" and "neuron_high" f32 (n_hidden,). "weights" f64 (n_params,), f32 in the replay of a run in float32.
+ * Where a neuron is hovered over, its map "hover" u8 (ny, nx) between the numbers of "hover_range" f32 (2,).
  */
 export interface FrameHeader {
 arrays: ArrayInfo[]
