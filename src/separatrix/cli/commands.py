@@ -44,7 +44,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("predict moons.safetensors points.csv", "predict moons.safetensors points.csv --proba -o answers.csv"),
     ),
     "export": (
-        "Write a recorded network as a script, weights, ONNX or torch.export.",
+        "Write a recorded network as a script, weights, ONNX, torch.export or a page.",
         ("export moons.safetensors -o moons.py", "export moons.safetensors -o moons.onnx"),
     ),
     "serve": (
