@@ -85,6 +85,27 @@ def test_a_tenth_of_the_way_from_the_best_to_the_median_is_good():
     assert np.flatnonzero(low[0]).tolist() == [0, 1]
 
 
+def test_on_a_plateau_what_one_standard_error_sets_apart_is_as_good():
+    values = np.full((10, 10), 0.95)
+    values[:2, :5] = 0.96  # 240 and 237.5 of 250 rows: a standard error is 1.3 % of them
+    values[-2:] = 0.90
+    assert good_pixels(values, larger_is_better=True).sum() == 10
+    good = good_pixels(values, larger_is_better=True, n_rows=250)
+    assert good.sum() == 80
+    assert not good[-2:].any()
+
+
+def test_a_perfect_share_has_an_error_too():
+    values = [[1.0, 1.0, 1.0, 0.99, 0.5]]
+    assert good_pixels(values, larger_is_better=True, n_rows=75).tolist() == [[True, True, True, True, False]]
+    assert good_pixels(values, larger_is_better=True, n_rows=1000).tolist() == [[True, True, True, False, False]]
+
+
+def test_a_share_of_which_less_is_better_has_its_error_above():
+    values = [[0.02, 0.02, 0.02, 0.025, 0.2]]
+    assert good_pixels(values, larger_is_better=False, n_rows=250).tolist() == [[True, True, True, True, False]]
+
+
 def test_what_has_no_value_is_not_good():
     good = good_pixels([[np.nan, 0.9, 0.9], [0.1, np.inf, 0.9]], larger_is_better=True)
     assert good.tolist() == [[False, True, True], [False, False, True]]

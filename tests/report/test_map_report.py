@@ -12,7 +12,7 @@ import separatrix as sx
 from separatrix.analysis import boundary_pixels, box_dimension
 from separatrix.engines import STATUSES
 from separatrix.report.map_picture import Coarse, cells, texts
-from separatrix.report.map_report import dimension_of, recommended, write_map_report
+from separatrix.report.map_report import dimension_of, write_map_report
 from separatrix.report.sweep_again import map_command
 from separatrix.report.sweep_words import spoken
 from separatrix.sweeps import Axis, HyperparameterMap, Plan, Sweep
@@ -140,7 +140,7 @@ def test_seeds_and_measure_are_in_the_command():
 def test_the_safest_setting_is_the_middle_of_what_is_good(found):
     row, column = np.indices(found.shape)
     grid = np.where((column - 6) ** 2 + (row - 4) ** 2 < 10, 0.95, 0.5)
-    basin = recommended(filled(found, grid))
+    basin = filled(found, grid).safest()
     assert (basin.ix, basin.iy) == (6, 4)
 
 
@@ -149,7 +149,7 @@ def test_what_diverged_is_not_recommended_whatever_it_had_before(found):
     grid[:, :6] = 0.99
     failed = np.zeros(found.shape, dtype=bool)
     failed[:, :6] = True
-    basin = recommended(filled(found, grid, failed=failed))
+    basin = filled(found, grid, failed=failed).safest()
     assert basin.ix >= 6
 
 
@@ -168,7 +168,7 @@ def test_a_map_that_is_not_complete_says_so_and_recommends_nothing(coarse, tmp_p
     assert "9 of 108 pixels are trained; the others have the nearest one's colour." in said.replace("&#39;", "'")
     assert "Safest setting" not in said
     assert re.findall(r'data-kind="(\w+)"', text) == ["map"]
-    assert recommended(coarse) is None
+    assert coarse.safest() is None
 
 
 def test_a_trainability_map_has_its_boundary_s_dimension(found, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,9 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._checks import must
 from ..errors import DataError
+from .statistics import wilson_interval
 
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+ONE_ERROR = math.erf(math.sqrt(0.5))  # confidence of an interval one standard error to either side
 
 
 class MapAxis(Protocol):
@@ -108,11 +112,16 @@ def safest_basin(good: ArrayLike, x: MapAxis, y: MapAxis) -> Basin | None:
     return Basin(ix, iy, float(x.values[ix]), float(y.values[iy]), radius, *spans, names)
 
 
-def good_pixels(values: ArrayLike, *, larger_is_better: bool, tolerance: float = 0.1) -> Mask:
-    """Return which pixels are nearly as good as the best.
+def good_pixels(
+    values: ArrayLike, *, larger_is_better: bool, tolerance: float = 0.1, n_rows: int | None = None
+) -> Mask:
+    """Return which pixels are as good as the best for practical purposes.
 
     Good is what lies within `tolerance` of the way from the best (the 99th percentile, so that one lucky network does
-    not decide) to the median, and at least what equals the best.
+    not decide) to the median, and at least what equals the best. Of a share of rows good is also what lies within one
+    standard error of the best, for on a plateau the median says nothing, and chance alone sets pixels that far apart
+    (the one-standard-error rule: L. Breiman et al., Classification and Regression Trees, 1984, section 3.4.3). The
+    error is that of `wilson_interval` with z = 1, which is not 0 where the best is perfect.
 
     Parameters
     ----------
@@ -122,6 +131,8 @@ def good_pixels(values: ArrayLike, *, larger_is_better: bool, tolerance: float =
         As of an accuracy, not of a loss.
     tolerance : float
         From 0, the best alone, to 1, the better half.
+    n_rows : int, optional
+        Of how many rows the values are shares, such as an accuracy's; none for what is no share.
 
     Returns
     -------
@@ -133,7 +144,16 @@ def good_pixels(values: ArrayLike, *, larger_is_better: bool, tolerance: float =
     if not len(finite):
         return np.zeros(table.shape, dtype=bool)
     best, middle = np.quantile(finite, 0.99), np.median(finite)
-    return np.asarray(np.isfinite(signed) & (signed >= best - tolerance * (best - middle)))
+    least = best - tolerance * (best - middle)
+    if n_rows:
+        least = min(least, best - _standard_error(abs(float(best)), n_rows, larger_is_better))
+    return np.asarray(np.isfinite(signed) & (signed >= least))
+
+
+def _standard_error(share: float, n: int, larger_is_better: bool) -> float:
+    """Return how far a share of n rows may lie from the best by chance, on the side that is worse."""
+    interval = wilson_interval(round(min(share, 1.0) * n), n, ONE_ERROR)
+    return interval.value - interval.low if larger_is_better else interval.high - interval.value
 
 
 def larger_is_better(measure: str) -> bool:

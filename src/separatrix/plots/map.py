@@ -55,6 +55,9 @@ class Mapped(Protocol):
     def grid(self, measure: str | None = None) -> FloatArray:
         """Return the measure of each pixel, shape (n_y, n_x), row 0 the lowest y."""
 
+    def n_rows(self, measure: str | None = None) -> int | None:
+        """Return of how many rows the measure is a share, None if it is none."""
+
 
 class MapDisplay:
     """A measure over two settings: brighter is better, hatched is diverged, and blank is not trained yet.
@@ -75,6 +78,8 @@ class MapDisplay:
         Where networks diverged, and where they are trained; none says that no one failed and all are done.
     n_seeds : int
         How many networks a pixel is the mean of.
+    n_rows : int, optional
+        Of how many rows the measure is a share; see `good_pixels`.
 
     Attributes
     ----------
@@ -126,6 +131,7 @@ class MapDisplay:
         failed: Mask | None = None,
         done: Mask | None = None,
         n_seeds: int = 1,
+        n_rows: int | None = None,
     ) -> None:
         shape = (len(y.values), len(x.values))
         self.x, self.y, self.measure, self.n_seeds = x, y, measure, n_seeds
@@ -137,7 +143,7 @@ class MapDisplay:
                 raise DataError(must(name, f"of shape {shape}", table.shape))
         self.basin: Basin | None = None
         if measure != "trainability":
-            good = good_pixels(self.shown, larger_is_better=larger_is_better(measure))
+            good = good_pixels(self.shown, larger_is_better=larger_is_better(measure), n_rows=n_rows)
             self.basin = safest_basin(good, x, y)
 
     @property
@@ -173,7 +179,8 @@ class MapDisplay:
         """
         values = found.grid(measure)
         name = measure or found.measure
-        return cls(found.x, found.y, values, name, found.failed, found.done, found.n_seeds).plot(ax, **options)
+        n_rows = found.n_rows(measure)
+        return cls(found.x, found.y, values, name, found.failed, found.done, found.n_seeds, n_rows).plot(ax, **options)
 
     def plot(
         self,

@@ -50,6 +50,10 @@ class Coarse:
         """Return the measure of each pixel, or of the nearest one that is trained, shape (n_y, n_x)."""
         return np.asarray(self.found.grid(measure)[self.nearest])
 
+    def n_rows(self, measure: str | None = None) -> int | None:
+        """Return of how many rows the measure is a share, None if it is none."""
+        return self.found.n_rows(measure)
+
 
 def draw_chart(found: HyperparameterMap) -> Chart:
     """Draw a map for both themes."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..analysis import Basin, BoxDimension, boundary_pixels, box_dimension, good_pixels, safest_basin, summarize_endings
+from ..analysis import Basin, BoxDimension, boundary_pixels, box_dimension, summarize_endings
 from ..analysis.basin import larger_is_better
 from ..analysis.seeds import number
 from ..errors import DataError
@@ -59,7 +59,7 @@ def write_map_report(found: HyperparameterMap, path: str | Path, *, title: str |
     >>> write_map_report(found, "map.html").name
     'map.html'
     """
-    basin, dimension = recommended(found), dimension_of(found)
+    basin, dimension = found.safest(), dimension_of(found)
     n_x, n_y = found.x.n, found.y.n
     each = "one network" if found.n_seeds == 1 else f"{found.n_seeds} networks"
     return write_page(
@@ -73,21 +73,13 @@ def write_map_report(found: HyperparameterMap, path: str | Path, *, title: str |
         tiles=_tiles(found, dimension),
         sentences=list(_sentences(found, basin, dimension)),
         chart=draw_chart(found),
-        caption=_caption(found),
+        caption=_caption(found, basin),
         hint=HINT,
         cells=cells(found),
         pictures=_pictures(found, basin),
         settings=settings(found.sweep) | {"pixels": f"{n_x:,} × {n_y:,}, {each} each"},
         command=map_command(found),
     )
-
-
-def recommended(found: HyperparameterMap) -> Basin | None:
-    """Return the middle of the widest good region; None of trainability, of an incomplete map, or if none is good."""
-    if found.measure == "trainability" or not found.done.all():
-        return None
-    values = np.where(found.failed, np.nan, found.grid())
-    return safest_basin(good_pixels(values, larger_is_better=larger_is_better(found.measure)), found.x, found.y)
 
 
 def dimension_of(found: HyperparameterMap) -> BoxDimension | str | None:
@@ -136,12 +128,12 @@ def _sentences(found: HyperparameterMap, basin: Basin | None, dimension: BoxDime
     yield from missing(found.sweep)
 
 
-def _caption(found: HyperparameterMap) -> Caption:
+def _caption(found: HyperparameterMap, basin: Basin | None) -> Caption:
     label, over = measure_label(found.measure), f"{found.x.label} and {found.y.label}"
     text = "Brighter is better; hatched pixels diverged."
     if found.measure == "trainability":
         text = "Blue settings converged, orange ones diverged; the darker, the slower."
-    elif recommended(found) is not None:
+    elif basin is not None:
         text += " The dot is the safest setting, and the circle the region that makes it so."
     if not found.done.all():
         trained = f"{int(found.done.sum()):,} of {found.done.size:,} pixels are trained"

@@ -49,6 +49,10 @@ class CoarseMap:
         """Return a measure of each pixel or of the one in its place, float64 of shape (n_y, n_x)."""
         return self.found.grid(measure)[self._rows, self._columns]
 
+    def n_rows(self, measure: str | None = None) -> int | None:
+        """Return of how many rows a measure is a share, None if it is none."""
+        return self.found.n_rows(measure)
+
 
 def _sources(done: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the row and the column of the pixel that each pixel shows."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import must
+from ..analysis.basin import Basin, good_pixels, larger_is_better, safest_basin
 from ..config import RunConfig
 from ..data import Dataset
 from ..engines.select import EngineName
@@ -100,6 +101,28 @@ class HyperparameterMap:
         values = self.sweep.values(measure).reshape(*self.shape, -1)
         found: NDArray[np.float64] = values.mean(axis=2)
         return found
+
+    def n_rows(self, measure: str | None = None) -> int | None:
+        """Return of how many rows a measure is a share, such as an accuracy's; None if it is none.
+
+        Where the number of rows itself varies it is that of the first network.
+        """
+        name, data = measure or self.measure, self.sweep.data
+        if name == "disagreement" or name.endswith("accuracy"):
+            return len(data.train_index if name.startswith("train") else data.valid_index)
+        return None
+
+    def safest(self) -> Basin | None:
+        """Return the middle of the widest region in which every setting is as good as the best.
+
+        See `separatrix.analysis.good_pixels` and `safest_basin`. None of trainability, of a map that is not complete,
+        or if no setting is good; settings that diverged, were it for one seed, are not good.
+        """
+        if self.measure == "trainability" or not self.done.all():
+            return None
+        values = np.where(self.failed, np.nan, self.grid())
+        good = good_pixels(values, larger_is_better=larger_is_better(self.measure), n_rows=self.n_rows())
+        return safest_basin(good, self.x, self.y)
 
     def at(self, x: float, y: float) -> tuple[int, int]:
         """Return the column and row of the pixel nearest to a point.

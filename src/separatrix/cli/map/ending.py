@@ -16,7 +16,7 @@ from ..sweep_words import as_json, duration, facts, heading
 from .live import write_picture
 
 if TYPE_CHECKING:
-    from ...analysis import Basin, BoxDimension
+    from ...analysis import BoxDimension
     from ...sweeps import HyperparameterMap, Sweep
     from ..shelf import Shelf
 
@@ -67,21 +67,9 @@ def dimension(found: HyperparameterMap) -> BoxDimension | None:
         return None
 
 
-def safest(found: HyperparameterMap) -> Basin | None:
-    """Return the middle of the widest good region; none of trainability, or if nothing is good."""
-    from ...plots import MapDisplay
-
-    if found.measure == "trainability":
-        return None
-    display = MapDisplay(
-        found.x, found.y, found.grid(), found.measure, failed=found.failed, done=found.done, n_seeds=found.n_seeds
-    )
-    return display.basin
-
-
 def map_json(found: HyperparameterMap, path: Path | None) -> dict[str, Any]:
     """Return what a map says of itself, without its pixels."""
-    entry, boundary, basin = found.sweep.entry, dimension(found), safest(found)
+    entry, boundary, basin = found.sweep.entry, dimension(found), found.safest()
     told: dict[str, Any] = {"path": None if path is None else str(path), "id": None if entry is None else entry.id}
     told |= {"x": found.x.name, "y": found.y.name, "pixels": [found.x.n, found.y.n]}
     rest = as_json(found.sweep, ranked=False)
@@ -115,7 +103,7 @@ def _print(found: HyperparameterMap, path: Path | None, options: Options) -> Non
 
 
 def _sentences(found: HyperparameterMap) -> Iterator[str]:
-    basin, boundary = safest(found), dimension(found)
+    basin, boundary = found.safest(), dimension(found)
     if basin is not None or boundary is not None:
         yield ""
     if basin is not None:

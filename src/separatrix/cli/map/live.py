@@ -13,6 +13,7 @@ from ..sweep_progress import Bar, Lines, Nothing, wording
 from ..sweep_progress import watching as watching_progress
 
 if TYPE_CHECKING:
+    from ...plots.map import Mapped
     from ...sweeps import Plan, SweepProgress
     from ...sweeps.driver import Aside
 
@@ -85,7 +86,7 @@ def write_so_far(progress: SweepProgress, path: Path) -> None:
             temporary.write_text(page, encoding="utf-8")
 
 
-def write_picture(found: object, path: Path | None) -> str:
+def write_picture(found: Mapped, path: Path | None) -> str:
     """Draw a map into a file; without one return it as SVG."""
     os.environ.setdefault("MPLBACKEND", "agg")  # a file needs no window
     import io
@@ -95,7 +96,7 @@ def write_picture(found: object, path: Path | None) -> str:
     from ..._files import written_whole
     from ...plots import MapDisplay
 
-    figure = MapDisplay.from_map(found).figure_  # type: ignore[arg-type]
+    figure = MapDisplay.from_map(found).figure_
     try:
         if path is None:
             text = io.StringIO()
