@@ -21,6 +21,13 @@ describe("the line on which the network is undecided", () => {
     expect(contour(grid, 3, 3)).toHaveLength(16);
   });
 
+  test("is straight, without stairs, where the field rises slowly", () => {
+    const grid = Uint8Array.from({ length: 400 }, (_, at) => Math.round(127.5 + ((at % 20) - 9.5) * 0.3 + (Math.floor(at / 20) - 9.5) * 0.4));
+    const segments = contour(grid, 20, 20);
+    const apart = segments.flatMap((x, i) => (i % 2 ? [] : [Math.abs((x * 19 - 9.5) * 0.3 + (segments[i + 1]! * 19 - 9.5) * 0.4)]));
+    expect(Math.max(...apart)).toBeLessThan(0.35); // bytes off the true line; half a byte is what rounding moves
+  });
+
   test("keeps the corners of a saddle joined by their mean", () => {
     const high = contour(new Uint8Array([255, 100, 100, 255]), 2, 2);
     const low = contour(new Uint8Array([140, 0, 0, 140]), 2, 2);

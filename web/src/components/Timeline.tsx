@@ -21,7 +21,7 @@ export function Timeline() {
     <section class="timeline" aria-label={t.label}>
       {store.branches.value.length > 1 && <Tracks {...{ last }} />}
       <div class="timeline-row">
-        <div class="timeline-slider" style={{ "--reach": `${Math.max(4, (100 * own) / last)}%` }}>
+        <div class="timeline-slider" style={{ "--reach": `${store.branches.value.length > 1 ? Math.max(4, (100 * own) / last) : 100}%` }}>
           <input
             type="range"
             min={0}

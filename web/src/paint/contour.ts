@@ -1,12 +1,14 @@
 // The separatrix itself: the line on which the network is undecided, by marching squares over the grid of bytes.
 
+const FLAT = 96; // of 255
 const LEVEL = 127.5; // between two bytes, so that no corner lies on the line
 
 /**
  * Line segments of the level as x0, y0, x1, y1 in [0, 1], y upwards; corner (0, 0) is the grid's first value and the
  * last value lies on (1, 1).
  */
-export function contour(grid: Uint8Array, width: number, height: number, level = LEVEL): number[] {
+export function contour(bytes: Uint8Array, width: number, height: number, level = LEVEL): number[] {
+  const grid = isFlat(bytes) ? smoothed(bytes, width, height) : bytes;
   const segments: number[] = [];
   const sx = 1 / (width - 1);
   const sy = 1 / (height - 1);
@@ -39,6 +41,35 @@ export function contour(grid: Uint8Array, width: number, height: number, level =
     }
   }
   return segments;
+}
+
+/** Whether the bytes are so alike that their rounding would draw stairs. */
+function isFlat(bytes: Uint8Array): boolean {
+  let low = 255;
+  let high = 0;
+  for (const byte of bytes) {
+    if (byte < low) low = byte;
+    if (byte > high) high = byte;
+  }
+  return high - low < FLAT && bytes.length > 100;
+}
+
+/** Mean over the places round each one, twice, which undoes the rounding where a field rises slowly. */
+function smoothed(bytes: ArrayLike<number>, width: number, height: number): Float32Array {
+  let from: ArrayLike<number> = bytes;
+  let to = new Float32Array(width * height);
+  for (const [step, size] of [[1, width], [width, height], [1, width], [width, height]] as const) {
+    to = new Float32Array(width * height);
+    for (let at = 0; at < to.length; at++) {
+      const place = step === 1 ? at % width : Math.floor(at / width);
+      const reach = Math.min(2, place, size - 1 - place); // the same to both sides, so that nothing is pulled inwards
+      let sum = 0;
+      for (let k = -reach; k <= reach; k++) sum += from[at + k * step]!;
+      to[at] = sum / (2 * reach + 1);
+    }
+    from = to;
+  }
+  return to;
 }
 
 /** Stroke segments over a canvas of that size in pixels, cased so that the line shows on any colour. */
