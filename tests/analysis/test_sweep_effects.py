@@ -99,6 +99,22 @@ def test_the_variance_is_parted_by_a_worked_example():
     assert importance(frame, ["a", "b"], "valid_accuracy") == {"a": (16 - 1 * 4 / 2) / 20, "b": 0.0}
 
 
+def test_a_few_huge_losses_do_not_hide_what_decides_on_all_others():
+    rate = np.repeat([0.01, 0.1, 1.0, 10.0], 25)
+    loss = 1 / rate * np.tile(np.linspace(0.9, 1.1, 25), 4)
+    loss[::20] = 1e9  # at some seeds of every rate
+    shares = importance(pd.DataFrame({"learning_rate": rate, "valid_loss": loss}), ["learning_rate"], "valid_loss")
+    assert shares["learning_rate"] > 0.7
+
+
+def test_of_losses_any_rising_scale_explains_as_much():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"a": np.arange(60) % 3, "train_loss": rng.random(60) + np.arange(60) % 3})
+    shares = importance(frame, ["a"], "train_loss")
+    frame["train_loss"] = np.exp(9 * frame["train_loss"])
+    assert importance(frame, ["a"], "train_loss") == shares
+
+
 def test_noise_explains_nothing_on_average():
     rng = np.random.default_rng(0)
     shares = []
@@ -142,3 +158,14 @@ def test_quantiles_that_fall_are_an_error(frame):
     with pytest.raises(ConfigError) as error:
         marginal_effect(frame, "learning_rate", "valid_accuracy", (0.9, 0.1))
     assert str(error.value) == "quantiles must be two rising numbers from 0 to 1; got (0.9, 0.1)."
+
+
+def test_a_lucky_network_of_a_setting_that_mostly_fails_does_not_put_it_first():
+    frame = pd.DataFrame(
+        {
+            "learning_rate": [0.1, 0.1, 0.1, 9.0, 9.0, 9.0],
+            "valid_accuracy": [0.8, 0.9, 0.85, 0.99, np.nan, np.nan],
+            "status": ["done", "done", "done", "done", "diverged", "diverged"],
+        }
+    )
+    assert rank_settings(frame, ["learning_rate"], "valid_accuracy")["learning_rate"].tolist() == [0.1, 9.0]

@@ -161,6 +161,11 @@ def larger_is_better(measure: str) -> bool:
     return not any(word in measure for word in ("loss", "step", "epoch", "disagreement", "penalty", "seconds", "error"))
 
 
+def is_share(measure: str) -> bool:
+    """Tell from a measure's name whether it is a share of rows, from 0 to 1: an accuracy, or a disagreement."""
+    return measure == "disagreement" or measure.endswith("accuracy")
+
+
 def axis_label(axis: Any) -> str:
     """Return an axis's short name."""
     return str(getattr(axis, "label", axis.name))

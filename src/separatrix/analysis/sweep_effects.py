@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .._checks import must, one_of
 from ..errors import ConfigError, DataError, UnknownNameError
-from .basin import larger_is_better
+from .basin import is_share, larger_is_better
 from .statistics import FAILED
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def rank_settings(frame: pd.DataFrame, factors: Sequence[str], measure: str) -> 
     -------
     DataFrame
         One row a setting, the best first: the factors, "mean", "std" (NaN of a single network), "n" and "n_failed".
-        Settings of which every network failed come last.
+        Settings of which more networks failed than not come after all others, whatever the rest reached.
 
     Raises
     ------
@@ -110,7 +110,9 @@ def rank_settings(frame: pd.DataFrame, factors: Sequence[str], measure: str) -> 
     ranked = groups["_measure"].agg(["mean", "std"]).join(groups["_failed"].agg(n="size", n_failed="sum")).reset_index()
     ascending = not larger_is_better(measure)
     ranked = ranked.sort_values("mean", ascending=ascending, kind="stable", na_position="last", ignore_index=True)
-    return ranked.astype({"n": np.int64, "n_failed": np.int64})
+    ranked = ranked.astype({"n": np.int64, "n_failed": np.int64})
+    unsafe = 2 * ranked["n_failed"] > ranked["n"]
+    return ranked.iloc[np.argsort(unsafe, kind="stable")].reset_index(drop=True)
 
 
 def marginal_effect(
@@ -181,6 +183,10 @@ def importance(frame: pd.DataFrame, factors: Sequence[str], measure: str) -> dic
     sums of squares is not above zero by chance alone (T. L. Kelley, PNAS 21, 1935); negative ones are set to 0.
     What remains is due to other factors, to factors together, and to the seed.
 
+    Of what is no share of rows, such as a loss, it is the variance of the ranks, equal values having their mean rank
+    (the effect size of W. H. Kruskal and W. A. Wallis, Journal of the American Statistical Association 47, 1952):
+    losses lie powers of ten apart, and the few greatest would be nearly all of the variance.
+
     Parameters
     ----------
     frame, factors, measure
@@ -193,8 +199,15 @@ def importance(frame: pd.DataFrame, factors: Sequence[str], measure: str) -> dic
     """
     table = _table(frame, list(factors), measure)
     table = table[~table["_failed"]]
-    shares = {name: _explained(_grouped(table[name])[0], table["_measure"].to_numpy()) for name in factors}
+    ranked = table["_measure"] if is_share(measure) else table["_measure"].rank()
+    numbers: FloatArray = np.asarray(ranked, dtype=np.float64)
+    shares = {name: _explained(_grouped(table[name])[0], numbers) for name in factors}
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+
+def variance_name(measure: str) -> str:
+    """Return what `importance` takes shares of: the variance, or that of the ranks."""
+    return "variance" if is_share(measure) else "variance in rank"
 
 
 def _explained(code: NDArray[np.int64], numbers: FloatArray) -> float:

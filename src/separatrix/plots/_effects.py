@@ -112,8 +112,8 @@ def failed_colors(ax: Axes) -> tuple[str, str]:
     return ("#3A3A3A", "#8A8A8A") if is_dark(ax) else ("#DDDDDD", "#8A8A8A")
 
 
-def draw_bars(ax: Axes, shares: dict[str, float], options: dict[str, Any]) -> BarContainer:
-    """Draw shares from 0 to 1 as bars, the first on top, with their numbers."""
+def draw_bars(ax: Axes, shares: dict[str, float], of: str, options: dict[str, Any]) -> BarContainer:
+    """Draw shares of something from 0 to 1 as bars, the first on top, with their numbers."""
     from matplotlib.ticker import PercentFormatter
 
     names = [plain(name) for name in shares]
@@ -125,7 +125,7 @@ def draw_bars(ax: Axes, shares: dict[str, float], options: dict[str, Any]) -> Ba
     ax.bar_label(bars, [f"{100 * value:.1f} %" for value in values], padding=4, color=foreground(), fontsize="small")
     ax.set_xlim(0, max(0.05, 1.15 * float(values.max())))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=None, symbol=" %"))
-    ax.set_xlabel("share of the variance that each explains alone")
+    ax.set_xlabel(f"share of the {of} that each explains alone")
     ax.spines[["right", "top"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     return bars

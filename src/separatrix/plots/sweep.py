@@ -11,7 +11,7 @@ import numpy as np
 from .._checks import must, one_of
 from ..analysis.basin import larger_is_better
 from ..analysis.statistics import FAILED
-from ..analysis.sweep_effects import MarginalEffect, PairEffect, importance, marginal_effect, pair_effect
+from ..analysis.sweep_effects import MarginalEffect, PairEffect, importance, marginal_effect, pair_effect, variance_name
 from ..errors import ConfigError, DataError
 from ._effects import draw_bars, draw_marginal, draw_pair, numbers_fit, write_numbers
 from ._map_looks import ScaleLook
@@ -46,7 +46,7 @@ class SweepDisplay:
     effects : sequence of MarginalEffect
         The settings, in the order in which they are drawn.
     shares : dict of str to float
-        The share of the variance that each setting explains alone, 0 to 1.
+        The share of the variance that each setting explains alone, 0 to 1; see `importance`.
     pairs : sequence of PairEffect
         Of kind "pairs".
     counts : pair of int
@@ -263,7 +263,7 @@ class SweepDisplay:
     def _importance(self, ax: Any, kwargs: dict[str, Any]) -> None:
         self.figure_, only = own_axes(ax, 7.0, 1.3 + 0.42 * len(self.shares))
         self.axes_ = [only]
-        self.bars_ = draw_bars(only, self.shares, kwargs)
+        self.bars_ = draw_bars(only, self.shares, variance_name(self.measure), kwargs)
         only.set_title(f"What {measure_label(self.measure)} depends on", loc="left")
         self._say("", "the rest is due to several settings together and to the seed")
 

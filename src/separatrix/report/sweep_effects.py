@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from ..analysis.sweep_effects import variance_name
 from ..plots import SweepDisplay
 from ..plots._style import measure_label
 from ..sweeps import Sweep
@@ -50,7 +51,8 @@ def draw_alone(found: Sweep) -> list[Picture]:
             display.note_.remove()  # the caption says it
         pictures = []
         for number, (effect, figure) in enumerate(zip(display.effects, figures, strict=True)):
-            share = f"{effect.factor} alone explains {100 * display.shares[effect.factor]:.0f} % of the variance."
+            share = f"{100 * display.shares[effect.factor]:.0f} % of the {variance_name(found.measure)}"
+            share = f"{effect.factor} alone explains {share}."
             low, high = (f"{100 * end:g}" for end in display.quantiles)
             text = f"The median over all else that varies, and the band from {low} to {high} % of the networks. {share}"
             failed = int(effect.n_failed.sum())

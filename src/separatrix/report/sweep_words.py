@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..analysis import mean_interval, summarize_endings
 from ..analysis.seeds import number
 from ..analysis.statistics import FAILED
-from ..analysis.sweep_effects import importance, rank_settings
+from ..analysis.sweep_effects import importance, rank_settings, variance_name
 from ..config import RunConfig
 from ..engines import STATUSES
 from ..plots._style import measure_label
@@ -127,7 +127,8 @@ def explained(found: Sweep) -> str:
     """Say which share of the measure's variance each field explains alone."""
     shares = importance(found.to_pandas(), found.factors, found.measure)
     parts = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
-    return f"Of the variance of the {measure_label(found.measure)} each field alone explains: {parts}."
+    what = f"{variance_name(found.measure)} of the {measure_label(found.measure)}"
+    return f"Of the {what} each field alone explains: {parts}."
 
 
 def ranking(found: Sweep) -> Ranking | None:

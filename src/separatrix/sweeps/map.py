@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import must
-from ..analysis.basin import Basin, good_pixels, larger_is_better, safest_basin
+from ..analysis.basin import Basin, good_pixels, is_share, larger_is_better, safest_basin
 from ..config import RunConfig
 from ..data import Dataset
 from ..engines.select import EngineName
@@ -108,9 +108,9 @@ class HyperparameterMap:
         Where the number of rows itself varies it is that of the first network.
         """
         name, data = measure or self.measure, self.sweep.data
-        if name == "disagreement" or name.endswith("accuracy"):
-            return len(data.train_index if name.startswith("train") else data.valid_index)
-        return None
+        if not is_share(name):
+            return None
+        return len(data.train_index if name.startswith("train") else data.valid_index)
 
     def safest(self) -> Basin | None:
         """Return the middle of the widest region in which every setting is as good as the best.
