@@ -136,8 +136,8 @@ def test_the_examples_but_the_demo_run_one_after_the_other(run, own_folder):
         ),
         (
             ["plot", "a.safetensors", "bondary"],
-            "error: KIND must be one of loss, boundary, neurons, weights, data, confusion, surface, animation; got 'bondary'. "
-            "Did you mean 'boundary'?\nSee: separatrix plot --help\n",
+            "error: KIND must be one of loss, boundary, neurons, weights, data, confusion, surface, animation; "
+            "got 'bondary'. Did you mean 'boundary'?\nSee: separatrix plot --help\n",
         ),
     ],
 )
