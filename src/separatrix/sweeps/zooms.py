@@ -29,11 +29,11 @@ FINEST = 2.0**-50  # how near, as a ratio, neighbouring values may lie: four uni
 def zoom(
     preset: str = "tanh",
     *,
-    steps: int = 5,
     size: int = 128,
+    window: Window | None = None,
+    steps: int = 5,
     factor: float = 4.0,
     centre: tuple[float, float] | None = None,
-    window: Window | None = None,
     engine: EngineName = "auto",
     executor: str | Executor | None = None,
     store: Store | str | Path | None = None,
