@@ -79,7 +79,8 @@ def test_without_a_library_a_pixel_is_had_in_python(found):
     assert json.loads(cells(found))["open"] == "run = found.recording({column}, {row})"
 
 
-def test_a_kept_map_s_pixel_is_had_by_a_command(tmp_path):
+def test_a_kept_map_s_pixel_is_had_by_a_command(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEPARATRIX_STORE", str(tmp_path / "runs.sqlite"))
     kept = sx.hyperparameter_map(CONFIG, size=3, store=tmp_path / "runs.sqlite", **AXES)
     assert json.loads(cells(kept))["open"] == f"separatrix map open {kept.sweep.entry.id} --at {{x}} {{y}}"
 
@@ -105,6 +106,13 @@ def test_an_axis_s_texts_name_each_pixel_and_no_other(axis):
     found = texts(axis)
     assert [axis.nearest(float(text)) for text in found] == list(range(axis.n))
     assert len(set(found)) == axis.n
+
+
+def test_a_pixel_is_opened_from_the_library_that_has_it(tmp_path):
+    store = tmp_path / "a library.sqlite"
+    kept = sx.hyperparameter_map(CONFIG, size=2, store=store, **AXES)
+    wanted = f"separatrix map open {kept.sweep.entry.id} --store '{store}' --at {{x}} {{y}}"
+    assert json.loads(cells(kept))["open"] == wanted
 
 
 def test_values_that_need_few_digits_have_few():

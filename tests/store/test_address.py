@@ -92,6 +92,17 @@ def test_another_kind_of_address_is_refused(where, message):
     assert str(error.value) == message
 
 
+def test_what_is_taken_unasked_needs_no_naming(tmp_path, own_data_folder, monkeypatch):
+    path = str(tmp_path / "x.sqlite")
+    assert address_of(None).where is None
+    assert address_of(path).where == path
+    monkeypatch.setenv("SEPARATRIX_STORE", path)
+    assert address_of(None).where is None
+    assert address_of(path).where is None
+    monkeypatch.setenv("SEPARATRIX_STORE", str(tmp_path / "none" / "x.sqlite"))
+    assert address_of(path).where == path
+
+
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
     path = tmp_path / "nowhere" / "runs.sqlite"
     with pytest.raises(FileError) as error:

@@ -55,6 +55,12 @@ def test_an_entry_is_found_by_its_id_the_beginning_of_it_and_its_name(store):
     assert store.entry("rates") == entry
 
 
+def test_a_name_is_found_by_a_part_of_it_as_it_is_written_whatever_its_letters(store):
+    entry = begin(store, "Änderung Größe")
+    for part in ("Änd", "größe", "ÄNDERUNG"[1:]):
+        assert store.entries(name=part) == [entry]
+
+
 def test_a_name_that_is_another_ids_beginning_is_the_name(store):
     first = begin(store, "first")
     named = begin(store, first.id[:3])

@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,34 @@ def test_what_the_store_has_is_not_trained_again(config, tmp_path):
     assert listener.started == (16, 16)
     assert listener.progress == []
     equal(again, whole)
+
+
+def test_what_lost_its_files_is_trained_once_more(config, tmp_path):
+    listener = Listener()
+    with open_store(tmp_path / "runs.sqlite") as store:
+        whole = sweep(config, seed=range(4), store=store, name="seeds")
+        store.finish("seeds", "interrupted")
+        shutil.rmtree(store.files / "arrays")
+        again = sweep(config, seed=range(4), store=store, observer=listener)
+        equal(load_sweep(store, "seeds"), whole)
+        assert len(store.entries()) == 1
+    assert listener.started == (4, 0)
+    np.testing.assert_array_equal(again.weights, whole.weights)
+
+
+def test_a_table_and_its_networks_need_no_files(config, tmp_path):
+    with open_store(tmp_path / "runs.sqlite") as store:
+        whole = sweep(config, seed=range(4), store=store, name="seeds")
+        shutil.rmtree(store.files / "arrays")
+        found = load_sweep(store, "seeds", arrays=False)
+    assert found.to_pandas().equals(whole.to_pandas())
+    np.testing.assert_array_equal(found[2].flat(-1), whole[2].flat(-1))
+
+
+def test_the_median_that_is_listed_is_a_networks_own(config, tmp_path):
+    with open_store(tmp_path / "runs.sqlite") as store:
+        found = sweep(config, seed=range(4), store=store)
+    assert found.entry.summary["median"] == found.values()[found.extremes()["median"]]
 
 
 KILLED = """

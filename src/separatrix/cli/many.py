@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from ..errors import ConfigError, StoreError, UnknownNameError
+from ..errors import ConfigError, FileError, StoreError, UnknownNameError
 from .output import UsageError, note, warn
 from .shelf import Shelf, checked_shelf
 
@@ -117,7 +117,11 @@ def _from_library(store: Store, spec: SweepSpec, kind: Literal["sweep", "map"], 
     entry = find_done(store, kind, spec, options.engine, options.measure)
     if entry is None:
         return None
-    found = load_sweep(store, entry)
+    try:
+        found = load_sweep(store, entry)
+    except FileError as error:
+        warn(f"{error} All is trained anew.")
+        return None
     found.measure = options.measure or found.measure
     found.values()
     if not options.quiet:

@@ -130,6 +130,7 @@ def _checked_report(config: RunConfig, output: Path | None, *, wanted: bool) -> 
 
 
 def _say(found: Sweep, path: Path | None, options: Options) -> None:
+    from ..report.sweep_again import entry_words
     from .sweep_words import as_json, duration, facts, heading, measure_name, ranking
 
     entry = found.entry
@@ -155,4 +156,4 @@ def _say(found: Sweep, path: Path | None, options: Options) -> None:
         out.print(f"Kept in the library as {entry}.", soft_wrap=True)
         if found.n_done and not options.quiet:
             best = found.extremes()["best"] if len(found.scores()) else 0
-            note(f"The best network: separatrix runs open {entry.id} --network {best} -o best.safetensors")
+            note(f"The best network: separatrix runs open {entry_words(found)} --network {best} -o best.safetensors")

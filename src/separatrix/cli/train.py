@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -99,7 +100,7 @@ def train(
         if entry_id is not None:
             print(f"Kept in the library as run {entry_id}.")
         if not quiet and recording.status == "done":
-            note(f"Look at it: separatrix plot {path} boundary")
+            note(f"Look at it: separatrix plot {quote(str(path))} boundary")
     if recording.status in EXIT_CODES:
         note(f"{'error: ' if recording.status == 'diverged' else ''}{recording.outcome.message}")
     return EXIT_CODES.get(recording.status, 0)

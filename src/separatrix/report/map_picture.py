@@ -15,6 +15,7 @@ from ..plots import MapDisplay
 from ..plots._style import measure_label
 from ..sweeps import Axis, HyperparameterMap
 from .svg import THEMES, drawing_style, inline_svg
+from .sweep_again import entry_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -116,10 +117,8 @@ def _states(found: HyperparameterMap) -> tuple[list[str], NDArray[np.uint8]]:
 
 def _open(found: HyperparameterMap) -> str:
     """Return how a pixel's network is had: a command with {x} and {y}, or Python with {column} and {row}."""
-    entry = found.sweep.entry
-    if entry is None:
-        return "run = found.recording({column}, {row})"
-    return f"separatrix map open {entry.id} --at {{x}} {{y}}"  # a name may be given to a later map too
+    entry = entry_words(found.sweep)
+    return f"separatrix map open {entry} --at {{x}} {{y}}" if entry else "run = found.recording({column}, {row})"
 
 
 def _figure() -> Any:

@@ -12,6 +12,7 @@ import tomli_w
 from ..config import RunConfig
 from ..sweeps import Axis, HyperparameterMap, Sweep, SweepSpec
 from ..sweeps.fields import short
+from ..sweeps.keeping import default_measure
 from .again import can_repeat, flag_of, flags, wrapped
 
 FILE = "sweep.toml"
@@ -33,9 +34,9 @@ def sweep_command(found: Sweep) -> str:
         return ""
     own = [] if found.plan.engine == "auto" else [f"--engine {found.plan.engine}"]
     if spec.factors or not _follow(spec.seeds):
-        return wrapped([f"separatrix sweep {FILE}", *own])
+        return wrapped([f"separatrix sweep {FILE}", *_measured(found), *own])
     config = spec.config.replace(seed=spec.seeds[0])
-    return wrapped(["separatrix sweep", *_subject(config), f"--seeds {len(spec.seeds)}", *own])
+    return wrapped(["separatrix sweep", *_subject(config), f"--seeds {len(spec.seeds)}", *_measured(found), *own])
 
 
 def sweep_file(found: Sweep) -> str:
@@ -60,6 +61,14 @@ def sweep_file(found: Sweep) -> str:
     return _in_lines(tomli_w.dumps({**rest, "vary": vary, "run": run}).strip())
 
 
+def entry_words(found: Sweep) -> str:
+    """Return what a command takes to find a sweep or map: its id, and the library if it is not found unasked."""
+    if found.entry is None:
+        return ""
+    library = "" if found.library is None else f" --store {shlex.quote(found.library)}"
+    return f"{found.entry.id}{library}"  # a name may be given to a later one too
+
+
 def map_command(found: HyperparameterMap) -> str:
     """Return the command line that makes a map again; empty where no command can say it."""
     plan = found.sweep.plan
@@ -70,7 +79,7 @@ def map_command(found: HyperparameterMap) -> str:
     words = ["separatrix map", *_subject(config.replace(seed=seeds[0]), varied), f"--x {_typed(found.x)}"]
     words.append(f"--y {_typed(found.y)}")
     words += [f"--seeds {len(seeds)}"] if len(seeds) > 1 else []
-    words += [f"--measure {found.measure}"] if found.measure != "valid_accuracy" else []
+    words += _measured(found.sweep)
     words += [] if plan.engine == "auto" else [f"--engine {plan.engine}"]
     return wrapped(words)
 
@@ -80,6 +89,10 @@ def _subject(config: RunConfig, varied: Sequence[str] = ()) -> list[str]:
     changed = [flag for flag in flags(config) if flag.split()[0] not in varied]
     seed = [f"--seed {config.seed}"] if config.seed else []
     return [shlex.quote(config.data.name), *changed, *seed]
+
+
+def _measured(found: Sweep) -> list[str]:
+    return [] if found.measure == default_measure(found) else [f"--measure {found.measure}"]
 
 
 def _typed(axis: Axis) -> str:

@@ -38,6 +38,11 @@ class Address:
     path: Path | None
 
     @property
+    def where(self) -> str | None:
+        """What --store must say to find it: None if it is the one that is taken where nothing is said."""
+        return None if self.shown == _unasked() else self.shown
+
+    @property
     def shown(self) -> str:
         """What messages call it: the path, or the URL without its password."""
         return str(self.path) if self.path else self.url.set(drivername="postgresql").render_as_string()
@@ -83,6 +88,17 @@ def address_of(where: str | Path | None) -> Address:
             return Address(url, folder.expanduser().absolute(), None)
         case _:
             raise ConfigError(must("The store", _FORMS, url.render_as_string()))
+
+
+def _unasked() -> str | None:
+    """Return which store is taken where nothing is said, without making its folder; None if there can be none."""
+    named = os.environ.get(VARIABLE)
+    if not named:
+        return str(user_data_path("separatrix", appauthor=False) / FILE_NAME)
+    try:
+        return address_of(named).shown
+    except (ConfigError, FileError):
+        return None
 
 
 def _file(path: Path, query: dict[str, str | tuple[str, ...]]) -> Address:

@@ -39,7 +39,9 @@ def find_entries(
     if status is not None:
         query = query.where(entries.c.status == status)
     if name is not None:
-        query = query.where(func.lower(entries.c.name).contains(name.lower(), autoescape=True))
+        # SQLite's lower() knows the capitals of ASCII alone
+        small = func.lower(entries.c.name).contains(name.lower(), autoescape=True)
+        query = query.where(or_(small, entries.c.name.contains(name, autoescape=True)))
     if tag is not None:
         query = query.where(entries.c.id.in_(select(tags.c.entry_id).where(tags.c.tag == tag)))
     if since is not None:

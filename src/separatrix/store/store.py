@@ -94,7 +94,7 @@ class Store:
     """
 
     def __init__(self, address: Address, database: Database) -> None:
-        self.database, self.files = database, address.files
+        self.database, self.files, self.where = database, address.files, address.where
 
     def __repr__(self) -> str:
         return f"Store({self.database.shown!r})"

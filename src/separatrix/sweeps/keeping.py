@@ -11,6 +11,7 @@ import numpy as np
 
 from ..data import Dataset
 from ..engines.select import EngineName
+from ..errors import FileError
 from .axis import Axis
 from .driver import Aside
 from .plan import Plan
@@ -76,7 +77,10 @@ class Keeping:
         """Put what is there into `found`, and return the numbers of the chunks."""
         if self.store is None or self.entry is None:
             return set()
-        fill_from(self.store, self.entry, found)
+        try:
+            fill_from(self.store, self.entry, found)
+        except FileError:  # the files beside the library are gone: all is trained once more, and kept in its place
+            return set()
         return self.store.finished_chunks(self.entry)
 
     def add(self, result: Result) -> None:
@@ -94,7 +98,7 @@ class Keeping:
         if self.store is not None and self.entry is not None:
             self.store.summarize(self.entry, summary(found))
             self.entry = self.store.finish(self.entry, found.status)
-            found.entry = self.entry
+            found.entry, found.library = self.entry, self.store.where
 
 
 def key_of(spec: SweepSpec, engine: EngineName, data: Dataset | None, measure: str | None) -> str:
@@ -115,15 +119,18 @@ def _library(store: Any, stack: ExitStack) -> Store:
     return store if isinstance(store, Store) else stack.enter_context(open_store(store))
 
 
-def fill_from(store: Store, entry: Entry, found: Sweep) -> None:
-    """Put what a library has of a sweep into `found`; what lies beyond its networks is not decided on yet."""
+def fill_from(store: Store, entry: Entry, found: Sweep, *, arrays: bool = True) -> None:
+    """Put what a library has of a sweep into `found`, its arrays if they are asked for.
+
+    What lies beyond its networks is not decided on yet.
+    """
     table = store.table(entry)
     known = (table["index"] < len(found)).to_numpy() if len(table) else np.zeros(0, bool)
     if not known.any():
         return
-    arrays = store.arrays(entry) if found.spec.keep else {}
+    kept = store.arrays(entry) if arrays and found.spec.keep else {}
     columns = {name: table[name].to_numpy()[known] for name in table.columns}
-    found.results.add(columns, {name: rows[known] for name, rows in arrays.items()})
+    found.results.add(columns, {name: rows[known] for name, rows in kept.items()})
     found.measure = found.measure or default_measure(found)
 
 
@@ -132,7 +139,8 @@ def summary(found: Sweep) -> dict[str, Any]:
     values = found.scores() if found.n_done else np.zeros(0)
     numbers = {"measure": found.measure, **found.results.counts()}
     if len(values):
-        numbers |= {"best": float(found.values()[found.ranking()[0]]), "median": float(np.median(values))}
+        place = found.extremes()
+        numbers |= {name: float(found.values()[place[name]]) for name in ("best", "median")}
     return numbers
 
 

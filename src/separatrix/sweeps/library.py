@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..store import Entry, Store
 
 
-def load_sweep(store: Store, entry: Entry | str) -> Sweep:
+def load_sweep(store: Store, entry: Entry | str, *, arrays: bool = True) -> Sweep:
     """Return a sweep or a map's networks from a library, without training anything.
 
     Parameters
@@ -26,9 +26,13 @@ def load_sweep(store: Store, entry: Entry | str) -> Sweep:
         The library.
     entry : Entry or str
         A sweep or map, or its id or name.
+    arrays : bool
+        Whether to read what was kept beside the table, such as weights, which no network needs to be trained again.
 
     Raises
     ------
+    FileError
+        If a file of the library is missing.
     SweepError
         If it is a run, or was made of rows that were handed over in Python, which a library does not keep.
     """
@@ -40,8 +44,8 @@ def load_sweep(store: Store, entry: Entry | str) -> Sweep:
         raise SweepError(f"The {found} was made of rows that were handed over in Python. Its table can be exported.")
     plan = Plan(spec, engine, coarse_first=spec.shape if found.kind == "map" else ())
     sweep = Sweep(plan, Results(plan.n_networks), measure)
-    fill_from(store, found, sweep)
-    sweep.entry = found
+    fill_from(store, found, sweep, arrays=arrays)
+    sweep.entry, sweep.library = found, store.where
     return sweep
 
 
@@ -53,8 +57,8 @@ def find_done(
     return next((entry for entry in store.entries(kind, status="done") if entry.key == key), None)
 
 
-def load_map(store: Store, entry: Entry | str) -> HyperparameterMap:
-    """Return a map from a library, without training anything.
+def load_map(store: Store, entry: Entry | str, *, arrays: bool = True) -> HyperparameterMap:
+    """Return a map from a library, without training anything; the parameters are those of `load_sweep`.
 
     Raises
     ------
@@ -64,4 +68,4 @@ def load_map(store: Store, entry: Entry | str) -> HyperparameterMap:
     found = store.entry(entry if isinstance(entry, str) else entry.id)
     if found.kind != "map":
         raise SweepError(f"The {found} is no map. List them with: separatrix runs --kind map")
-    return HyperparameterMap(load_sweep(store, found))
+    return HyperparameterMap(load_sweep(store, found, arrays=arrays))

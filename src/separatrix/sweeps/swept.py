@@ -58,6 +58,7 @@ class Sweep(Sequence[Recording]):
         self.measure = measure
         self.set_aside = tuple(set_aside)
         self.entry: Entry | None = None
+        self.library: str | None = None  # what --store must say to find the entry, if anything
         self.is_whole = True  # not so of an adaptive sweep that was ended before all its settings were decided on
 
     @property

@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 
 import numpy as np
 import pytest
@@ -50,6 +51,14 @@ def test_the_network_that_it_names_is_trained_again_with_equal_bits(drawn, run):
     assert out.startswith(f"Pixel {column}, {row} of {found.sweep.entry}: learning_rate ")
     assert f"Its valid accuracy in the map: {recording.score():.4f}\n" in out
     assert err == "Look at it: separatrix plot network.safetensors boundary\n"
+
+
+def test_a_map_in_another_library_is_opened_from_there(run):
+    words = ("map", "moons", *SMALL, *AXES, "--size", "2", "--store", "other lib.sqlite", "-o", "map.svg")
+    said = run(*words)[2].splitlines()[-1]
+    code, _, err = run(*shlex.split(said.partition("separatrix ")[2].replace("network.", "'a network.'")))
+    assert code == 0
+    assert err == "Look at it: separatrix plot 'a network.safetensors' boundary\n"
 
 
 def test_the_last_map_needs_no_name_and_json_says_which_network_it_is(drawn, run):

@@ -82,6 +82,8 @@ def map_json(found: HyperparameterMap, path: Path | None) -> dict[str, Any]:
 
 
 def _print(found: HyperparameterMap, path: Path | None, options: Options) -> None:
+    from ...report.sweep_again import entry_words
+
     sweep, entry = found.sweep, found.sweep.entry
     out = console()
     out.print("\n".join(heading(sweep)), soft_wrap=True)
@@ -99,7 +101,7 @@ def _print(found: HyperparameterMap, path: Path | None, options: Options) -> Non
             index = sweep.extremes()["median"] if len(sweep.scores()) else 0
             row, column = divmod(index // found.n_seeds, found.x.n)
             at = f"{found.x.values[column]:.6g} {found.y.values[row]:.6g}"
-            note(f"A network of it: separatrix map open {entry.id} --at {at} -o network.safetensors")
+            note(f"A network of it: separatrix map open {entry_words(sweep)} --at {at} -o network.safetensors")
 
 
 def _sentences(found: HyperparameterMap) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -55,7 +56,7 @@ def open(  # noqa: A001 (the command's name)
 
     with opened(store) as library:
         entry = _the_map(library, map)
-        found = load_map(library, entry)
+        found = load_map(library, entry, arrays=False)
     column, row = found.at(checked_at("--at", found.x, at[0]), checked_at("--at", found.y, at[1]))
     path = checked_output(output or Path(f"{entry.id}-{column}-{row}.safetensors"), [".safetensors"])
     recording = found.recording(column, row, seed)
@@ -67,7 +68,7 @@ def open(  # noqa: A001 (the command's name)
         return
     print(_said(found, column, row, index))
     print(f"Saved {path} ({size(path)}).")
-    note(f"Look at it: separatrix plot {path} boundary")
+    note(f"Look at it: separatrix plot {quote(str(path))} boundary")
 
 
 def _the_map(library: Store, wanted: str) -> Entry:

@@ -27,7 +27,7 @@ def write_results(store: Store, entry: Entry, path: Path) -> Path:
 
     if entry.kind == "run" or _data_of(entry) == "custom":  # rows handed over in Python are in no library
         return store.export(entry, path)
-    table = load_sweep(store, entry).to_pandas()
+    table = load_sweep(store, entry, arrays=False).to_pandas()
     for name in table.columns:
         if table[name].map(lambda value: isinstance(value, tuple)).any():
             table[name] = table[name].map(cell)  # 30-20, as --vary takes it

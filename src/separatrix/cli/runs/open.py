@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -55,7 +56,7 @@ def open(  # noqa: A001 (the command's name)
         return
     print(f"Saved {path} ({size(path)}).")
     if path.suffix == ".safetensors":
-        note(f"Look at it: separatrix plot {path} boundary")
+        note(f"Look at it: separatrix plot {quote(str(path))} boundary")
     else:
         note(f"A network of it: separatrix runs open {found.id} --network 0 -o network.safetensors")
 
@@ -78,4 +79,4 @@ def _write(library: Store, entry: Entry, path: Path, network: int | None) -> Non
     else:
         from ...sweeps.library import load_sweep
 
-        load_sweep(library, entry)[network].save(path)
+        load_sweep(library, entry, arrays=False)[network].save(path)
