@@ -56,6 +56,16 @@ def test_pixels_of_a_logarithmic_axis_are_equally_wide_as_drawn(found):
     assert np.allclose(np.diff(np.diff(display.ax_.transData.transform(edges)[:, 0])), 0)
 
 
+def test_a_logarithmic_axis_of_less_than_a_decade_has_a_few_plain_numbers():
+    narrow, wide = Axis("learning_rate", 7.15, 7.83, 8, log=True), Axis("weight_decay", 1e-4, 1, 8, log=True)
+    display = MapDisplay(narrow, wide, hill(narrow, wide), "accuracy").plot()
+    display.figure_.draw_without_rendering()
+    low, high = display.ax_.get_xlim()
+    ticks = zip(display.ax_.get_xticks(), display.ax_.get_xticklabels(), strict=True)
+    assert [text.get_text() for at, text in ticks if low <= at <= high] == ["7.2", "7.4", "7.6", "7.8"]
+    assert not any(text.get_text() for text in display.ax_.get_xticklabels(minor=True))
+
+
 def test_another_measure_can_be_shown(found):
     display = MapDisplay.from_map(found, "train_loss")
     assert np.allclose(display.mesh_.get_array(), found.grid("train_loss"))

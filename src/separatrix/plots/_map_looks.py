@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..analysis.basin import Basin, MapAxis, larger_is_better, positions
 
 if TYPE_CHECKING:
+    from matplotlib.axis import Axis as MatplotlibAxis
     from matplotlib.colorbar import Colorbar
     from matplotlib.colors import Colormap, Normalize
 
@@ -136,3 +137,12 @@ def _share(ordered: FloatArray, values: FloatArray) -> FloatArray:
         return np.zeros(values.shape)
     below, upto = (np.searchsorted(ordered, values, side=side) for side in ("left", "right"))
     return np.asarray(np.clip((below + upto - 1) / 2 / max(1, len(ordered) - 1), 0, 1))
+
+
+def space_evenly(axis: MatplotlibAxis) -> None:
+    """Give an axis a few round numbers: a logarithmic one of less than a decade would show all or none of many."""
+    from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
+
+    axis.set_major_locator(MaxNLocator(5))
+    axis.set_major_formatter(ScalarFormatter())
+    axis.set_minor_formatter(NullFormatter())

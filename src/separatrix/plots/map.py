@@ -12,7 +12,7 @@ from .._checks import must
 from ..analysis.basin import Basin, MapAxis, axis_label, good_pixels, larger_is_better, safest_basin
 from ..errors import ConfigError, DataError
 from ._effects import failed_colors, hatched
-from ._map_looks import basin_outline, look_of
+from ._map_looks import basin_outline, look_of, space_evenly
 from ._style import MARK, add_note, foreground, measure_label, on_colors, own_axes, plain
 
 if TYPE_CHECKING:
@@ -238,6 +238,9 @@ class MapDisplay:
         shades = np.ma.masked_invalid(self.look.shades(self.shown))
         self.mesh_ = self.ax_.pcolormesh(*edges, shades, **settings | kwargs)
         self.ax_.set(xlim=(edges[0][0], edges[0][-1]), ylim=(edges[1][0], edges[1][-1]))
+        for axis, ends, log in ((self.ax_.xaxis, edges[0], self.x.log), (self.ax_.yaxis, edges[1], self.y.log)):
+            if log and ends[-1] < 10 * ends[0]:
+                space_evenly(axis)
 
     def _draw_contours(self, levels: Sequence[float]) -> None:
         self.contours_ = None
