@@ -67,11 +67,21 @@ def test_a_short_range_of_whole_numbers_has_each_of_them():
         ),
         ("noise=0:inf", ConfigError, "high of noise must be a finite number; got inf."),
         ("noise=0:1:0", ConfigError, "n of noise must be a whole number of at least 1; got 0."),
-        ("max_epochs=1:3:9", ConfigError, "9 values of max_epochs from 1.0 to 3.0 are not whole numbers apart."),
+        (
+            "max_epochs=1:3:9",
+            ConfigError,
+            "9 values of max_epochs from 1 to 3 are not whole numbers apart. Take fewer.",
+        ),
+        (
+            "batch_size=4:500:40:log",
+            ConfigError,
+            "40 values of batch_size from 4 to 500 are not whole numbers apart. "
+            "Take fewer, or equal steps in place of log.",
+        ),
         (
             "learning_rate=1:1.0000000000000004:9",
             ConfigError,
-            "9 values of learning_rate from 1.0 to 1.0000000000000004 are not numbers of float64 apart.",
+            "9 values of learning_rate from 1 to 1.0000000000000004 are not numbers of float64 apart. Take fewer.",
         ),
     ],
 )

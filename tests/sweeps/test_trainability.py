@@ -152,7 +152,7 @@ def test_the_boundary_has_a_dimension_between_a_curve_s_and_an_area_s():
         (
             {"window": ((1.0, 1.0000000000000002), (1, 2))},
             ConfigError,
-            "128 values of learning_rate.0 from 1.0 to 1.0000000000000002 are not numbers of float64 apart.",
+            "128 values of learning_rate.0 from 1 to 1.0000000000000002 are not numbers of float64 apart. Take fewer.",
         ),
         (
             {"preset": "identity", "size": 4, "window": ((0.01, 0.1), (0.01, 0.1))},

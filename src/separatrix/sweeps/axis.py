@@ -67,7 +67,8 @@ class Axis:
         if not self._apart:
             what = "whole numbers" if is_whole(self.name) else "numbers of float64"
             raise ConfigError(
-                f"{self.n} values of {self.label} from {self.low!r} to {self.high!r} are not {what} apart."
+                f"{self.n} values of {self.label} from {_exact(self.low)} to {_exact(self.high)} are not {what} apart. "
+                f"Take fewer{', or equal steps in place of log' if self.log and is_whole(self.name) else ''}."
             )
 
     @classmethod
@@ -153,6 +154,11 @@ class Axis:
         if self.log:
             return np.exp(math.log(self.low) * (1 - shares) + math.log(self.high) * shares)
         return self.low * (1 - shares) + self.high * shares
+
+
+def _exact(value: float) -> str:
+    """Return all digits of a number, and no point where it is whole."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def _ends(n: int) -> NDArray[np.int64]:

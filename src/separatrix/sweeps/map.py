@@ -236,7 +236,9 @@ def map_spec(
     keep: Sequence[Kept] = (),
 ) -> SweepSpec:
     """Return the sweep that a map is; the parameters are those of `hyperparameter_map`."""
-    sizes = (size, size) if isinstance(size, int) or size is None else size
+    sizes = (size, size) if isinstance(size, int) or size is None else tuple(size)
+    if len(sizes) != 2:
+        raise ConfigError(must("size", "the pixels of a side, or along x and y", size))
     axes = [_sized(axis, n) for axis, n in zip((x, y), sizes, strict=True)]
     if axes[0].name == axes[1].name:
         raise ConfigError(f"The two axes of a map must be different fields; both are {axes[0].label}.")
