@@ -94,6 +94,15 @@ class Problem(Message):
     """How it is looked at."""
 
 
+def settled_at_start(problem: Problem) -> Problem:
+    """Return a problem whose changes at step 0 are settings of its config: the same training, and the same bits."""
+    events, config = list(problem.events), problem.config
+    while events and isinstance(first := events[0], TrainEvent) and first.step == 0:
+        config = config.replace(train=config.train.replace(**first.train))
+        del events[0]
+    return problem.model_copy(update={"config": config, "events": events})
+
+
 class Limits(Message):
     """What a session refuses to go beyond."""
 

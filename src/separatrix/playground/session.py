@@ -22,7 +22,7 @@ from . import from_page
 from .following import follow
 from .messages import ClientMessage, parse
 from .player import Player
-from .problem import Limits, Problem
+from .problem import Limits, Problem, settled_at_start
 from .recorded_line import recording_of
 from .to_page import Error
 
@@ -99,7 +99,7 @@ class Session:
         with self._busy:
             tree = self._player.need()
             problem, data = tree.problem(), tree.live.data
-        return recording_of(problem, data)
+        return recording_of(settled_at_start(problem), data)
 
     def close(self) -> None:
         """End the session's threads."""

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from .._checks import one_of
 from ..errors import FileError, SeparatrixError
+from ..playground.problem import settled_at_start
 from .rooms import Rooms
 from .settings import Settings
 
@@ -65,7 +66,7 @@ class Take:
 
 
 def _made(session: Session, kind: str) -> tuple[str, File]:
-    problem = session.problem()
+    problem = settled_at_start(session.problem())
     name = re.sub(r"[^\w-]+", "-", Path(problem.config.data.name).stem, flags=re.ASCII).strip("-") or "network"
     return f"separatrix-{name}", KINDS[kind](session, problem)
 
