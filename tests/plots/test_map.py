@@ -7,7 +7,7 @@ from separatrix import errors
 from separatrix.analysis import safest_basin
 from separatrix.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from separatrix.plots import MapDisplay
-from separatrix.plots._map_looks import RankLook, basin_outline
+from separatrix.plots._map_looks import RankLook, ScaleLook, basin_outline
 from separatrix.sweeps import Axis, hyperparameter_map
 
 CONFIG = RunConfig(
@@ -80,6 +80,11 @@ def test_losses_far_apart_have_a_logarithmic_scale_without_the_very_worst():
     assert isinstance(display.mesh_.norm, LogNorm)
     assert display.mesh_.norm.vmax < 1e8
     assert display.colorbar_.extend == "max"
+
+
+def test_of_a_few_losses_the_greatest_has_a_colour_of_its_own():
+    look = ScaleLook(np.array([0.2, 0.3, 0.5, 0.9]), larger_is_better=False)
+    assert (look.norm.vmax, look.extend) == (0.9, "neither")
 
 
 def test_accuracies_have_a_linear_scale_to_both_ends():

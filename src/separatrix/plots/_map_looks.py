@@ -58,7 +58,7 @@ class ScaleLook:
         self.cmap: Colormap = colormaps["viridis" if larger_is_better else "viridis_r"]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
         if len(finite) and not larger_is_better:
-            high = float(np.quantile(finite, 1 - OUTLIERS))
+            high = float(np.quantile(finite, 1 - OUTLIERS, method="higher"))  # of a few losses none is an outlier
         if not high > low:
             low, high = low - 0.5 * max(1e-3, abs(low)), high + 0.5 * max(1e-3, abs(high))
         self.extend = "max" if len(finite) and finite.max() > high else "neither"

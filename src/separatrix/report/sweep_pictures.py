@@ -171,7 +171,7 @@ def _network(found: Sweep, index: int, name: str) -> Picture:
 
     score = f"{measure_label(found.measure)} {number(float(found.values()[index]))}"
     setting = of_setting(found, index)
-    text = f"{setting[0].upper()}{setting[1:]}: {score}."
+    text = f"Network {index}, {setting}: {score}." if found.factors else f"{setting.capitalize()}: {score}."
     caption = Caption(name.capitalize(), text, f"Boundary of the {name} network, {score}.")
     return Picture(name.split()[0], axes_svg(on, f"network-{index}", (4.4, 3.6)), caption)
 
