@@ -228,7 +228,7 @@ def test_training_is_stepped_paced_changed_on_the_way_and_run_to_the_end(visit):
     see.until(lambda: see.last("branches")["branches"][0]["train"]["patience"] == 20)
     header, _ = see.finish()
     assert header["epoch"] == 40
-    expect(see.page.locator(".state")).to_have_text("All epochs done")
+    expect(see.page.locator(".state")).to_have_text("Done")
     assert see.last("error") is None
 
 

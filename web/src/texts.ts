@@ -30,7 +30,7 @@ export const texts = {
   states: {
     paused: "Paused",
     playing: "Training",
-    done: "All epochs done",
+    done: "Done",
     converged: "Converged",
     stopped_early: "Stopped early",
     diverged: "Diverged",
@@ -65,7 +65,7 @@ export const texts = {
     target: "Predicts",
     drop: "Drop or paste a CSV anywhere; its last column is predicted.",
     counts: (train: number, valid: number) => `${train.toLocaleString("en")} train, ${count(valid, "row validates", "validate")}`,
-    shown: (shown: number) => `${shown.toLocaleString("en")} of them are drawn.`,
+    shown: (shown: number) => `; ${shown.toLocaleString("en")} of them are drawn`,
     clear: "Start with no points",
   },
   model: {

@@ -31,7 +31,7 @@ export function DataPanel() {
       <Features />
       <p class="quiet">
         {t.counts(opened.data.n_train, opened.data.n_valid)}
-        {opened.data.shown < opened.data.n_train + opened.data.n_valid && ` ${t.shown(opened.data.shown)}`}
+        {opened.data.shown < opened.data.n_train + opened.data.n_valid && t.shown(opened.data.shown)}
       </p>
       <OwnData />
     </Section>
