@@ -35,7 +35,12 @@ def sweep() -> None:
 
 
 def maps() -> None:
-    found = sx.hyperparameter_map(CONFIG, x="learning_rate=0.001:100:log", y="weight_decay=1e-5:1:log", size=64)
+    config = sx.RunConfig(
+        data=sx.DataConfig("moons", n_samples=300, noise=0.25),
+        model=sx.ModelConfig(hidden_layer_sizes=(8,)),
+        train=sx.TrainConfig(max_epochs=60),
+    )
+    found = sx.hyperparameter_map(config, x="learning_rate=0.001:100:log", y="weight_decay=1e-5:1:log", size=64)
     save(sx.MapDisplay.from_map(found), "map")
     found = sx.trainability_map("identity", size=96)
     save(sx.MapDisplay.from_map(found), "trainability")
