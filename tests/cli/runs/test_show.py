@@ -1,4 +1,5 @@
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,16 @@ def test_a_run_shows_its_settings_and_results(run, library):
     assert found["settings"] == "--n-samples 60 --hidden 4 --learning-rate 0.01 --epochs 2"
     assert found["tags"] == "rates"
     assert err == f"Open it: separatrix runs open {library['slow']} -o run.safetensors\n"
+
+
+def test_what_is_suggested_names_the_library_that_was_named(run, library, monkeypatch):
+    here = os.environ["SEPARATRIX_STORE"]
+    monkeypatch.delenv("SEPARATRIX_STORE")
+    err = run("runs", "show", "slow", "--store", here)[2]
+    assert err == f"Open it: separatrix runs open {library['slow']} --store {here} -o run.safetensors\n"
+    err = run("runs", "open", "rates", "--store", here)[2]
+    wanted = f"separatrix runs open {library['rates']} --store {here} --network 0 -o network.safetensors"
+    assert err == f"A network of it: {wanted}\n"
 
 
 def test_a_sweep_shows_what_varied(run, library):

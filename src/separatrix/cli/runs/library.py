@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ...errors import UnknownNameError
@@ -18,6 +19,11 @@ def opened(where: str | None) -> Store:
     from ...store import open_store
 
     return open_store(where)
+
+
+def store_flag(where: str | None) -> str:
+    """Return what a command that is suggested must say to find the same library: nothing, if this one did not."""
+    return "" if where is None else f" --store {quote(where)}"
 
 
 def write_results(store: Store, entry: Entry, path: Path) -> Path:

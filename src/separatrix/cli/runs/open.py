@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from ..._checks import must
 from ..output import UsageError, note, print_json
 from ..paths import checked_output, size
-from .library import opened, the_entry, write_results
+from .library import opened, store_flag, the_entry, write_results
 
 if TYPE_CHECKING:
     from ...store import Entry, Store
@@ -58,7 +58,7 @@ def open(  # noqa: A001 (the command's name)
     if path.suffix == ".safetensors":
         note(f"Look at it: separatrix plot {quote(str(path))} boundary")
     else:
-        note(f"A network of it: separatrix runs open {found.id} --network 0 -o network.safetensors")
+        note(f"A network of it: separatrix runs open {found.id}{store_flag(store)} --network 0 -o network.safetensors")
 
 
 def _checked(entry: Entry, output: Path | None, network: int | None) -> Path:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from ...config import RunConfig
 from ..output import console, note, print_json
 from ..settings import changed_settings
-from .library import opened, the_entry
+from .library import opened, store_flag, the_entry
 from .words import as_json, created, measure_name, networks, number
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def show(
     _print(_facts(found))
     for chunk, error in set_aside.items():
         note(f"Chunk {chunk} was set aside: {error}")
-    note(_how_to_open(found))
+    note(_how_to_open(found, store_flag(store)))
 
 
 def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -82,14 +82,14 @@ def _of_a_sweep(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "engine", engine
 
 
-def _how_to_open(entry: Entry) -> str:
+def _how_to_open(entry: Entry, store: str) -> str:
     if entry.kind == "run":
-        return f"Open it: separatrix runs open {entry.id} -o run.safetensors"
+        return f"Open it: separatrix runs open {entry.id}{store} -o run.safetensors"
     if entry.kind == "map":
-        return f"A network of it: separatrix map open {entry.id} --at X Y -o network.safetensors"
+        return f"A network of it: separatrix map open {entry.id}{store} --at X Y -o network.safetensors"
     return (
-        f"Its table: separatrix runs open {entry.id} -o table.csv\n"
-        f"One of its networks: separatrix runs open {entry.id} --network 0 -o network.safetensors"
+        f"Its table: separatrix runs open {entry.id}{store} -o table.csv\n"
+        f"One of its networks: separatrix runs open {entry.id}{store} --network 0 -o network.safetensors"
     )
 
 
