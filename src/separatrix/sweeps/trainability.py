@@ -89,7 +89,7 @@ PRESETS: dict[str, Preset] = {
         _config("tanh", batch_size=16), *_rates((1, 1e6), (1, 30)),
     ),
     "single_point": Preset(
-        "Learning rates of the two layers; tanh, a single row.", _config("tanh", 1), *_rates((0.1, 1e3), (1, 30))
+        "Learning rates of the two layers; tanh, a single row.", _config("tanh", 1), *_rates((20, 200), (1.9, 2.5))
     ),
     "offset": Preset(
         "A number added to every initial weight, and the learning rate; tanh, 272 rows, full batch.",
