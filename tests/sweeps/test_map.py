@@ -53,3 +53,9 @@ def test_a_map_has_two_sides(config):
     with pytest.raises(ConfigError) as error:
         hyperparameter_map(config, size=(4, 4, 4), **AXES)
     assert str(error.value) == "size must be the pixels of a side, or along x and y; got (4, 4, 4)."
+
+
+def test_an_axis_is_no_number(config):
+    with pytest.raises(ConfigError) as error:
+        hyperparameter_map(config, x="learning_rate=0.1:1", y=3, size=2)
+    assert str(error.value) == "An axis must be an Axis or a text such as learning_rate=1e-4:10:log; got 3."

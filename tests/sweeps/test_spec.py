@@ -162,6 +162,7 @@ def test_the_key_changes_with_what_changes_the_results(config):
         ({"sampler": "sobol", "n": 5}, ConfigError,
          "The sampler sobol has nothing to draw: no field varies."),
         ({"seeds": (0, "x")}, ConfigError, "seeds must be a list of whole numbers; got (0, 'x')."),
+        ({"seeds": (1.5, 2)}, ConfigError, "seeds must be a list of whole numbers; got (1.5, 2)."),
         ({"budget": 1.5, "vary": {"l1": [0.1]}}, ConfigError, "budget must be a whole number of epochs; got 1.5."),
         ({"budget": 9}, ConfigError, "A budget chooses among settings, and nothing varies but the seeds."),
         ({"budget": 9, "vary": {"max_epochs": [1, 2]}}, ConfigError,

@@ -255,6 +255,8 @@ def map_spec(
 def _sized(axis: Axis | str, n: int | None) -> Axis:
     if isinstance(axis, str):
         return Axis.parse(axis, SIZE if n is None else n)
+    if not isinstance(axis, Axis):
+        raise ConfigError(must("An axis", "an Axis or a text such as learning_rate=1e-4:10:log", axis))
     return axis if n is None else replace(axis, n=n)
 
 

@@ -7,6 +7,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import index as as_whole
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -287,7 +288,7 @@ def _checked_seeds(given: Any) -> Sequence[int]:
         seeds: Sequence[int] = given  # a billion of them take no room
     else:
         try:
-            seeds = tuple(int(seed) for seed in given)
+            seeds = tuple(map(as_whole, given))  # 1.5 is none, and no seed is cut down to a whole number
         except (TypeError, ValueError):
             raise ConfigError(must("seeds", "a list of whole numbers", given)) from None
     if not seeds:
