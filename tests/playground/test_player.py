@@ -75,6 +75,15 @@ def test_steps_and_epochs_are_counted(played):
     assert played.messages("status")[-1].state == "paused"
 
 
+def test_steps_and_epochs_asked_for_before_the_last_are_done_add_up(played):
+    played.say("advance", n=3)
+    played.at("advance", n=4)
+    assert played.live.step == 7
+    played.say("advance", unit="epoch", n=1)
+    played.at("advance", unit="epoch", n=1)
+    assert played.live.epoch == 3
+
+
 def test_finishing_ends_with_the_weights_of_train(played):
     played.at("finish")
     run = train(CONFIG)

@@ -78,10 +78,11 @@ def _pause(player: Player, message: page.Pause) -> None:
 
 
 def _advance(player: Player, message: page.Advance) -> None:
+    """Train some steps or epochs; asked again before they are done, as many more."""
     if message.unit == "step":
-        player.go("steps", goal=player.need().live.step + message.n)
+        player.go("steps", goal=player.goal + message.n)
     else:
-        player.go("epochs", epochs=message.n)
+        player.go("epochs", epochs=player.epochs_left + message.n)
 
 
 def _finish(player: Player, message: page.Finish) -> None:

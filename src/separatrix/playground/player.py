@@ -127,6 +127,18 @@ class Player:
         if how != "quiet":
             self.tell_status()
 
+    @property
+    def goal(self) -> int:
+        """The step that a training of some steps will end at; the present one if none is under way."""
+        if self.going == "steps" and self._goal is not None:
+            return self._goal
+        return self.need().live.step
+
+    @property
+    def epochs_left(self) -> int:
+        """How many epochs a training of some epochs has still to end; 0 if none is under way."""
+        return self._epochs_left if self.going == "epochs" else 0
+
     def stop(self) -> None:
         """Pause, and tell where."""
         if self.playing:

@@ -17,7 +17,8 @@ const LIVE: Tab[] = ["seeds", "map"]; // need a training that answers
 export function Tabs() {
   const store = useStore();
   const id = useId();
-  const names = (Object.keys(PANELS) as Tab[]).filter((name) => store.source.live || !LIVE.includes(name));
+  const idle: Tab[] = store.branches.value.length > 1 ? LIVE : [...LIVE, "branches"];
+  const names = (Object.keys(PANELS) as Tab[]).filter((name) => store.source.live || !idle.includes(name));
   const chosen = store.tab.value;
   const Panel = PANELS[chosen];
   const arrows = (event: TargetedKeyboardEvent<HTMLElement>) => {
