@@ -4,6 +4,10 @@ J. Sohl-Dickstein, "The boundary of neural network trainability is fractal" (arX
 y = W₁ σ(c W₀ x) / n with weights from a standard normal, n = 16 units, and c = √(2/n), or 1/√n for the identity. Layers
 have no factors of their own here, so the weights carry c: they begin c times as large, and `output_scale` is 1/(c n).
 Step for step that is the same network, with learning rates of c² times those in the paper: an eighth, or a sixteenth.
+
+Two experiments differ from the published program (github.com/Sohl-Dickstein/fractal). "offset" adds its number once,
+to all initial weights; there it is added to the first layer's before every step. "minibatch" goes through shuffled rows
+and looks at each batch's loss; there rows are drawn anew for each step, and the loss is that of all.
 """
 
 from __future__ import annotations
