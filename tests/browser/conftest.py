@@ -30,14 +30,15 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 @pytest.fixture(scope="session")
 def page_is_built():
-    if BROWSER is None:
-        pytest.skip("needs Chromium: make browser")
     if not (STATIC / "index.html").is_file():
         pytest.skip("needs the page: install Node 20.19 or newer, then make page")
 
 
 @pytest.fixture(scope="session")
-def chromium(page_is_built):
+def chromium():
+    """The one browser of a process; playwright allows no second one."""
+    if BROWSER is None:
+        pytest.skip("needs Chromium: make browser")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
         yield found

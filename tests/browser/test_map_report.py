@@ -1,19 +1,10 @@
 """The page about a map in a real Chromium, opened from disk with the network off."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 import separatrix as sx
 from separatrix.analysis.seeds import number
 from separatrix.report.map_report import write_map_report
-
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
-
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium: make browser")
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +25,14 @@ def made(tmp_path_factory):
     return found, write_map_report(found, folder / "map.html")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def opened(browser, made):
+def opened(chromium, made):
     """Open the page; afterwards nothing may have been complained of or asked for."""
     complaints, contexts = [], []
     address = made[1].as_uri()
 
     def open_page(width=1280, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **settings)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True, **settings)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
@@ -81,7 +64,9 @@ def test_a_click_says_the_value_and_the_command_that_opens_the_network(opened, m
     value = number(float(found.grid()[row, column]))
     said = f"Chosen: learning_rate {x}, weight_decay {y}: validation accuracy {value.removesuffix('.0')}, done."
     assert page.locator("#words").inner_text() == said
-    assert page.locator("#command").inner_text() == f"separatrix map open {found.sweep.entry.id} --at {at}"
+    assert page.locator("#command").inner_text() == (
+        f"separatrix map open {found.sweep.entry.id} --store {made[1].parent / 'runs.sqlite'} --at {at}"
+    )
 
 
 def test_the_click_hits_the_pixel_that_the_picture_shows_there(opened, made):
@@ -102,7 +87,8 @@ def test_pointing_says_the_value_and_chooses_nothing(opened):
 
 
 def test_arrow_keys_choose_too(opened, made):
-    page, opens = opened(), f"separatrix map open {made[0].sweep.entry.id}"
+    store = made[1].parent / "runs.sqlite"
+    page, opens = opened(), f"separatrix map open {made[0].sweep.entry.id} --store {store}"
     page.locator("#aim").focus()
     page.keyboard.press("ArrowRight")  # the middle
     page.keyboard.press("ArrowRight")

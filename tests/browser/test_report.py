@@ -1,19 +1,10 @@
 """The report in a real Chromium, opened from disk with the network off."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from separatrix.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from separatrix.engines import train_population
 from separatrix.report import section_for, write_report
-
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
-
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium: make browser")
 
 
 @pytest.fixture(scope="module")
@@ -30,21 +21,13 @@ def path(tmp_path_factory):
     return write_report(sections, tmp_path_factory.mktemp("report") / "report.html", title="Two networks")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def opened(browser, path):
+def opened(chromium, path):
     """Open the page under given settings; afterwards nothing may have been complained of or asked for."""
     complaints, contexts = [], []
 
     def open_page(width=1280, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **settings)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True, **settings)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
