@@ -34,7 +34,7 @@ def page_is_built():
         pytest.skip("needs the page: install Node 20.19 or newer, then make page")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop is in the way of tests that run one of their own
 def chromium():
     """The one browser of a process; playwright allows no second one."""
     if BROWSER is None:

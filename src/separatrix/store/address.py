@@ -97,7 +97,7 @@ def _unasked() -> str | None:
         return str(user_data_path("separatrix", appauthor=False) / FILE_NAME)
     try:
         return address_of(named).shown
-    except (ConfigError, FileError):
+    except (ConfigError, FileError, OSError):  # a folder that this user may not look into is none either
         return None
 
 
