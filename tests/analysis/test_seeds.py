@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+import separatrix as sx
 from separatrix.analysis import loss_band, summarize_scores
 from separatrix.errors import ConfigError, DataError
 from separatrix.recording import RunSet
@@ -40,6 +41,15 @@ def test_runs_give_their_scores(moons_run, plane_run):
     assert summarize_scores(RunSet([moons_run, moons_run])).values.tolist() == [moons_run.score()] * 2
     assert summarize_scores([moons_run]).metric == "accuracy"
     assert summarize_scores([plane_run]).metric == "R²"
+
+
+def test_a_sweep_is_summarized_by_what_it_measured(monkeypatch):
+    data, model = sx.DataConfig("moons", n_samples=40), sx.ModelConfig(hidden_layer_sizes=(4,))
+    found = sx.sweep(sx.RunConfig(data=data, model=model, train=sx.TrainConfig(max_epochs=2)), seed=range(3))
+    monkeypatch.setattr("separatrix.sweeps.swept.train", None)  # nothing is trained again
+    summary = summarize_scores(found)
+    assert summary.metric == "accuracy"
+    assert summary.values.tolist() == found.values("valid_accuracy").tolist()
 
 
 @pytest.mark.parametrize(

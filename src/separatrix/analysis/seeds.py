@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +14,8 @@ from ..errors import ConfigError, DataError
 from ..recording import Recording
 
 FloatArray = NDArray[np.float64]
+
+METRICS = {"valid_accuracy": "accuracy", "valid_r2": "R²"}  # measures of a sweep that are what `Recording.score` gives
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,13 +105,19 @@ class LossBand:
     n_runs: NDArray[np.int64]
 
 
-def summarize_scores(runs: Sequence[Recording] | ArrayLike) -> ScoreSummary:
+class _Measured(Protocol):
+    measure: str
+
+    def scores(self) -> FloatArray: ...
+
+
+def summarize_scores(runs: Sequence[Recording] | _Measured | ArrayLike) -> ScoreSummary:
     """Gather the scores of runs, or take scores as they are.
 
     Parameters
     ----------
-    runs : sequence of Recording, or array-like of shape (n_runs,)
-        Runs, whose validation accuracy or R² is taken, or the scores themselves.
+    runs : sequence of Recording, Sweep, or array-like of shape (n_runs,)
+        Runs, whose validation accuracy or R² is taken; a sweep, whose own measure is; or the scores themselves.
 
     Raises
     ------
@@ -117,7 +125,10 @@ def summarize_scores(runs: Sequence[Recording] | ArrayLike) -> ScoreSummary:
         If there is none, or a score is not finite.
     """
     metric = "accuracy"
-    if isinstance(runs, Sequence) and len(runs) and isinstance(runs[0], Recording):
+    if hasattr(runs, "measure"):  # what a sweep has measured need not be trained again
+        measured = cast(_Measured, runs)
+        metric, values = METRICS.get(measured.measure, measured.measure.replace("_", " ")), measured.scores()
+    elif isinstance(runs, Sequence) and len(runs) and isinstance(runs[0], Recording):
         recordings = cast(Sequence[Recording], runs)
         metric = "R²" if recordings[0].data.classes is None else "accuracy"
         values = np.array([run.score() for run in recordings])

@@ -1,5 +1,3 @@
-import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { score, short } from "../format";
 import { branchColor } from "../paint/colors";
 import { paintField } from "../paint/field";
@@ -7,6 +5,7 @@ import { texts } from "../texts";
 import type { BranchInfo } from "../wire";
 import { useStore } from "./context";
 import { CloseIcon } from "./icons";
+import { usePainter } from "./usePainter";
 
 const t = texts.branches;
 
@@ -30,15 +29,13 @@ export function Branches() {
 
 function Card({ branch }: { branch: BranchInfo }) {
   const store = useStore();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const present = branch.id === store.present.value;
-  useEffect(
-    () =>
-      effect(() => {
-        const newest = store.frame.value;
-        const frame = newest?.header.branch === branch.id ? newest : store.pictures.get(branch.id);
-        if (frame) paintField(canvas.current!, frame, store.palette.value, store.theme.value);
-      }),
+  const canvas = usePainter(
+    (element) => {
+      const newest = store.frame.value;
+      const frame = newest?.header.branch === branch.id ? newest : store.pictures.get(branch.id);
+      if (frame) paintField(element, frame, store.palette.value, store.theme.value);
+    },
     [branch.id],
   );
   const columns = store.history.value.get(branch.id);

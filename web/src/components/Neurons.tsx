@@ -1,5 +1,3 @@
-import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import type { Diagram, Unit } from "../diagram";
 import { neuronMap } from "../frame";
 import { flatIndex } from "../network";
@@ -9,6 +7,7 @@ import { paintNeuron } from "../paint/neurons";
 import { texts } from "../texts";
 import { useStore } from "./context";
 import { hover } from "./Stage";
+import { usePainter } from "./usePainter";
 
 const t = texts.model;
 
@@ -38,15 +37,13 @@ const boxOf = ({ x, y }: Unit, size: number) => ({ left: `${x}px`, top: `${y}px`
 
 function Hidden({ layer, unit, size }: UnitProps) {
   const store = useStore();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const flat = flatIndex(store.opened.value!.network, layer, unit.index);
-  useEffect(
-    () =>
-      effect(() => {
-        const frame = store.frame.value;
-        const map = frame && frame.neuronSize ? neuronMap(frame, flat) : null;
-        if (frame && map?.length) paintNeuron(canvas.current!, map, frame.neuronSize, frame.neuronLow[flat]!, frame.neuronHigh[flat]!, store.theme.value);
-      }),
+  const canvas = usePainter(
+    (element) => {
+      const frame = store.frame.value;
+      const map = frame && frame.neuronSize ? neuronMap(frame, flat) : null;
+      if (frame && map?.length) paintNeuron(element, map, frame.neuronSize, frame.neuronLow[flat]!, frame.neuronHigh[flat]!, store.theme.value);
+    },
     [flat],
   );
   const chosen = store.unit.value;
@@ -70,15 +67,12 @@ function Hidden({ layer, unit, size }: UnitProps) {
 
 function Output({ layer, unit, size }: UnitProps) {
   const store = useStore();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const { data, network } = store.opened.value!;
   const several = network.layers[layer]!.n_out > 1;
-  useEffect(
-    () =>
-      effect(() => {
-        const frame = store.frame.value;
-        if (frame && canvas.current) paintField(canvas.current, frame, store.palette.value, store.theme.value);
-      }),
+  const canvas = usePainter(
+    (element) => {
+      if (store.frame.value) paintField(element, store.frame.value, store.palette.value, store.theme.value);
+    },
     [several],
   );
   const name = several ? (data.classes?.[unit.index] ?? String(unit.index + 1)) : data.target_name;

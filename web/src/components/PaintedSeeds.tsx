@@ -1,8 +1,7 @@
-import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { paintField, paintGrid } from "../paint/field";
 import { table } from "../paint/lut";
 import { useStore } from "./context";
+import { usePainter } from "./usePainter";
 
 interface PaintedProps {
   kind: "mean" | "disagreement";
@@ -14,16 +13,14 @@ interface PaintedProps {
 /** What many seeds say together, small; a press shows it large. */
 export function PaintedSeeds({ kind, label, pressed, onClick }: PaintedProps) {
   const store = useStore();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(
-    () =>
-      effect(() => {
-        const picture = store.seedsPicture.value;
-        if (!picture) return;
-        const theme = store.theme.value;
-        if (kind === "mean") paintField(canvas.current!, picture, store.palette.value, theme);
-        else paintGrid(canvas.current!, picture.disagreement, picture.width, picture.height, table("shades", theme));
-      }),
+  const canvas = usePainter(
+    (element) => {
+      const picture = store.seedsPicture.value;
+      if (!picture) return;
+      const theme = store.theme.value;
+      if (kind === "mean") paintField(element, picture, store.palette.value, theme);
+      else paintGrid(element, picture.disagreement, picture.width, picture.height, table("shades", theme));
+    },
     [kind],
   );
   return (
