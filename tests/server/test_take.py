@@ -107,6 +107,30 @@ def test_points_of_ones_own_travel_beside_their_script(taken, kind, tmp_path, ca
         assert "accuracy" in capsys.readouterr().out
 
 
+def test_a_file_says_what_was_changed_on_the_way_and_is_not_in_it():
+    changes = [
+        {"step": 0, "train": {"optimizer": "adam"}},  # this is a setting like any other
+        {"step": 8, "train": {"learning_rate": 0.5, "batch_size": 8}},
+        {"step": 12, "weights": [[0, 1.5], [3, -1.0]]},
+    ]
+    remark = (
+        "# Changed while it trained, which is not repeated here (the share link does):\n"
+        "#   at step 8: learning_rate = 0.5, batch_size = 8\n"
+        "#   at step 12: weights set by hand: 2\n\n"
+    )
+    with serving() as server, Page(server) as page:
+        page.hello(problem={"config": CONFIG, "events": changes, "step": 20})
+        page.until("status", lambda status: status["step"] == 20)
+        files = {
+            kind: get(server, f"/take/{kind}?session={page.session}")[1].decode()
+            for kind in ("toml", "script", "sklearn")
+        }
+    for text in files.values():
+        assert text.startswith(remark)
+    compile(files["script"], "run.py", "exec")
+    assert sx.RunConfig.from_toml(files["toml"]).train.optimizer == "adam"
+
+
 @pytest.mark.skipif(not (STATIC / "replay.js").exists(), reason="the page was not built, for want of Node")
 def test_the_replay_is_one_page(taken):
     disposition, content, body = taken("replay")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import re
 import tempfile
@@ -17,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from .._checks import one_of
 from ..errors import FileError, SeparatrixError
-from ..playground.problem import settled_at_start
+from ..playground.problem import TrainEvent, settled_at_start
 from .rooms import Rooms
 from .settings import Settings
 
@@ -72,28 +73,43 @@ def _made(session: Session, kind: str) -> tuple[str, File]:
 
 
 def _toml(session: Session, problem: Problem) -> File:
-    return File(".toml", "application/toml", problem.config.to_toml().encode())
+    return File(".toml", "application/toml", (_changes(problem) + problem.config.to_toml()).encode())
 
 
 def _json(session: Session, problem: Problem) -> File:
     return File(".json", "application/json", problem.config.to_json().encode())
 
 
+def _changes(problem: Problem) -> str:
+    """Return comments that say what was changed on the way: neither a config nor a script repeats that."""
+    if not problem.events:
+        return ""
+    lines = ["Changed while it trained, which is not repeated here (the share link does):"]
+    for event in problem.events:
+        if isinstance(event, TrainEvent):
+            what = ", ".join(f"{name} = {json.dumps(value)}" for name, value in event.train.items())
+        else:
+            what = f"weights set by hand: {len(event.weights)}"
+        lines.append(f"  at step {event.step}: {what}")
+    return "".join(f"# {line}\n" for line in lines) + "\n"
+
+
 def _script(session: Session, problem: Problem) -> File:
-    return _code(session.recording(), "py")
+    return _code(session.recording(), problem, "py")
 
 
 def _sklearn(session: Session, problem: Problem) -> File:
-    return _code(session.recording(), "sklearn")
+    return _code(session.recording(), problem, "sklearn")
 
 
-def _code(recording: Recording, format_: str) -> File:
+def _code(recording: Recording, problem: Problem, format_: str) -> File:
     """Return a script, with the rows of the person's own beside it in one archive."""
     from ..exporters import export
 
     with tempfile.TemporaryDirectory(prefix="separatrix-") as folder:
         export(recording, Path(folder) / "run.py", format=format_)
         files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+    files["run.py"] = _changes(problem).encode() + files["run.py"]
     if len(files) == 1:
         return File(".py", "text/x-python; charset=utf-8", files["run.py"])
     buffer = io.BytesIO()
