@@ -26,7 +26,7 @@ def section(report: dict[str, Any]) -> str:
     job, peers = report["job"], sorted(report["peers"], key=lambda peer: -peer["train"]["median"])
     loop = next(peer["train"]["median"] for peer in peers if peer["peer"] == TUTORIAL)
     rows = [
-        f"| {peer['peer']} | {seconds:.2f} s | {peer['train']['min']:.2f} to {peer['train']['max']:.2f} s | "
+        f"| {peer['peer']} | {_ms(seconds)} ms | {_ms(peer['train']['min'])} to {_ms(peer['train']['max'])} ms | "
         f"{seconds / job['n_steps'] * 1e6:.0f} µs | {loop / seconds:.1f}× | {peer['keeps']} |"
         for peer in peers
         for seconds in (peer["train"]["median"],)
@@ -44,6 +44,10 @@ def section(report: dict[str, Any]) -> str:
             f"{report['machine']} Measure yours with `make bench`.",
         )
     )
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f}" if seconds >= 0.1 else f"{seconds * 1000:.1f}"
 
 
 if __name__ == "__main__":

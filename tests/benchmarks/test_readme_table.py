@@ -23,8 +23,8 @@ def test_the_table_takes_the_place_of_the_old_one_and_nothing_else():
 def test_the_slowest_stands_first_and_speed_is_counted_against_the_tutorials_loop():
     rows = [line for line in filled(TEXT, REPORT).splitlines() if line.endswith("| every step |")]
     assert rows == [
-        "| the tutorial's loop | 2.00 s | 1.50 to 5.00 s | 1130 µs | 1.0× | every step |",
-        "| fast | 0.50 s | 0.40 to 0.75 s | 282 µs | 4.0× | every step |",
+        "| the tutorial's loop | 2,000 ms | 1,500 to 5,000 ms | 1130 µs | 1.0× | every step |",
+        "| fast | 500 ms | 400 to 750 ms | 282 µs | 4.0× | every step |",
     ]
 
 
