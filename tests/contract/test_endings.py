@@ -30,6 +30,8 @@ def same_bits(a, b):
 def test_a_run_of_all_its_epochs_is_done(run, moons):
     outcome = run(moons).outcome
     assert (outcome.status, outcome.step, outcome.message) == ("done", 20, "Trained 5 epochs, 20 steps.")
+    short = run(moons.replace(train__max_epochs=1, train__batch_size="full")).outcome
+    assert (short.step, short.message) == (1, "Trained 1 epoch, 1 step.")
 
 
 def test_the_same_config_gives_the_same_bits(run, moons):

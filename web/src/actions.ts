@@ -1,6 +1,7 @@
 // What the page can ask for, in terms of what is on screen.
 
 import type { Store } from "./store";
+import { texts } from "./texts";
 import type { ClientMessage, Points, Problem, TrainSettings } from "./wire";
 
 type Change = (problem: Problem) => void;
@@ -24,7 +25,8 @@ export function open(store: Store, problem: Problem, play = store.playing.value)
 }
 
 export function play(store: Store): void {
-  store.send({ type: store.playing.value ? "pause" : "play" });
+  if (store.source.live && store.status.value?.state === "done") store.say("note", texts.transport.ended);
+  else store.send({ type: store.playing.value ? "pause" : "play" });
 }
 
 /** Whether the moment shown is the last one of its branch. */

@@ -24,6 +24,7 @@ export const texts = {
     rewind: "Rewind to the start",
     speed: "Speed",
     full: "full speed",
+    ended: "All epochs are done. Rewind, or set more epochs under Training, and play on.",
     perSecond: (n: number) => `${n} steps/s`,
   },
   readout: { epoch: "Epoch", step: "Step", rate: "steps/s", native: "compiled engine", autograd: "PyTorch autograd" },

@@ -17,6 +17,7 @@ from .live import Live, Slice
 from .native_arguments import Plan, first_weights, make_plan, members, own_spread
 from .native_memory import State, buffers
 from .native_records import DIVERGED, NAME, Piece, measured, r2, read_piece
+from .stopping import done
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ class NativeLive(Live):
         elif piece.status:
             self.outcome = piece.stopping.outcome(self._epochs, self.step, train)
         elif self._epochs == train.max_epochs:
-            self.outcome = Outcome("done", self.step, f"Trained {self._epochs} epochs, {self.step} steps.")
+            self.outcome = done(self._epochs, self.step)
         return Slice(losses, piece.columns, measured_at, self.outcome)
 
     def _call(self, before: _Moment, stop: int) -> Piece:

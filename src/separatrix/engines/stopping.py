@@ -43,5 +43,14 @@ class Stopping:
             )
             return Outcome("converged" if config.monitor == "train_loss" else "stopped_early", step, message)
         if epoch == config.max_epochs:
-            return Outcome("done", step, f"Trained {epoch} epochs, {step} steps.")
+            return done(epoch, step)
         return None
+
+
+def done(epochs: int, steps: int) -> Outcome:
+    """Return how a run ends that trained all its epochs."""
+    return Outcome("done", steps, f"Trained {_count(epochs, 'epoch')}, {_count(steps, 'step')}.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
