@@ -9,7 +9,7 @@ from separatrix.data import load_dataset
 from separatrix.engines import STATUSES, train
 from separatrix.errors import ConfigError, SweepError, UnknownNameError
 from separatrix.store import open_store
-from separatrix.sweeps import PRESETS, hyperparameter_map, trainability_map, zoom, zooms
+from separatrix.sweeps import PRESETS, Axis, hyperparameter_map, trainability_map, zoom, zooms
 
 
 def published(run, rates):
@@ -94,13 +94,28 @@ def test_a_zoom_goes_where_the_boundary_is_and_keeps_it_in_sight():
         assert boundary_pixels(after.grid() < 0).any()
 
 
-def test_the_window_with_the_most_boundary_is_the_one_that_counting_finds():
-    rng = np.random.default_rng(0)
-    mask = rng.random((13, 17)) < 0.2
+def test_the_boundary_in_every_window_is_counted():
+    mask = np.random.default_rng(0).random((13, 17)) < 0.2
     counts = zooms._counts(mask, 4, 5)
-    for row in range(13):
-        for column in range(17):
-            assert counts[row, column] == mask[row : row + 4, column : column + 5].sum()
+    assert counts.shape == (10, 13)
+    for row, column in np.ndindex(counts.shape):
+        assert counts[row, column] == mask[row : row + 4, column : column + 5].sum()
+
+
+def test_a_zoom_takes_structure_before_a_smooth_edge_and_before_dust():
+    class Found:
+        x, y = Axis("learning_rate", 0, 1, 41), Axis("momentum", 0, 1, 41)
+
+        def grid(self):
+            rows, columns = np.indices((41, 41))
+            converged = columns >= 10  # an edge
+            converged[21:] ^= np.random.default_rng(0).random((20, 41)) < 0.5  # dust
+            converged[6:14, 24:32] ^= (rows[6:14, 24:32] % 4 == 0) & (columns[6:14, 24:32] % 4 == 0)  # structure
+            return np.where(converged, -1.0, 1.0)
+
+    x, y = zooms._richest(Found(), 5)
+    assert 0.5 <= x.low < x.high <= 0.8
+    assert 0.1 <= y.low < y.high <= 0.4
 
 
 def test_a_zoom_stays_round_the_point_that_is_named():

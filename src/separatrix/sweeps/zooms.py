@@ -23,6 +23,7 @@ from .trainability import Window, axes_in, preset_named, trainability_map
 if TYPE_CHECKING:
     from ..store import Store
 
+RICH = 0.25  # share of a window's pixels that its boundary is best to have
 FINEST = 2.0**-50  # how near, as a ratio, neighbouring values may lie: four units in the last place
 
 
@@ -51,8 +52,9 @@ def zoom(
     factor : float
         By how much each is narrower than the one before, along both axes.
     centre : pair of float, optional
-        The point (x, y) round which to zoom. By default each window is the part of the map before that has the most
-        boundary in it.
+        The point (x, y) round which to zoom. By default each window is the part of the map before whose share of
+        boundary comes nearest to a quarter of its pixels: a smooth edge has less, and in a part that has more
+        neighbours differ as if by chance, for its structure is finer than its pixels.
     engine, executor, store, observer, yes
         As for `sweep`.
 
@@ -106,7 +108,7 @@ def _coarseness(axis: Axis) -> float:
 
 
 def _richest(found: HyperparameterMap, factor: float) -> tuple[Axis, Axis]:
-    """Return the axes of the part of a map, so many times narrower, that has the most boundary."""
+    """Return the axes of the part of a map, so many times narrower, that has about `RICH` of boundary."""
     boundary = boundary_pixels(found.grid() < 0)
     if not boundary.any():
         every = "every" if (found.grid() < 0).any() else "no"
@@ -116,19 +118,16 @@ def _richest(found: HyperparameterMap, factor: float) -> tuple[Axis, Axis]:
             f"and {y.label} from {y.low!r} to {y.high!r}. Begin with another window, or with more pixels."
         )
     height, width = (max(1, round(n / factor)) for n in boundary.shape)
-    row, column = np.unravel_index(np.argmax(_counts(boundary, height, width)), boundary.shape)
-    row, column = min(row, boundary.shape[0] - height), min(column, boundary.shape[1] - width)
+    shares = np.maximum(_counts(boundary, height, width), 1e-9) / (height * width)
+    row, column = np.unravel_index(np.argmin(np.abs(np.log(shares / RICH))), shares.shape)
     return _part(found.x, int(column), width), _part(found.y, int(row), height)
 
 
 def _counts(mask: NDArray[np.bool_], height: int, width: int) -> NDArray[np.int64]:
-    """Return how many true pixels a window has whose lowest row and column are each pixel's, cut off at the edges."""
-    total = np.pad(mask.astype(np.int64).cumsum(axis=0).cumsum(axis=1), ((1, height), (1, width)), mode="edge")
-    total[0], total[:, 0] = 0, 0
-    rows, columns = mask.shape
-    top, bottom = total[height : height + rows], total[:rows]
-    right, left = slice(width, width + columns), slice(0, columns)
-    counts: NDArray[np.int64] = top[:, right] - top[:, left] - bottom[:, right] + bottom[:, left]
+    """Return how many true pixels each window of a size has, by its first row and column."""
+    total = np.pad(mask.astype(np.int64).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    top, bottom = total[height:], total[:-height]
+    counts: NDArray[np.int64] = top[:, width:] - top[:, :-width] - bottom[:, width:] + bottom[:, :-width]
     return counts
 
 
