@@ -34,7 +34,7 @@ def test_two_pages_train_beside_each_other(visit):
 def test_a_lost_connection_comes_back_to_the_same_session(visit):
     see = visit(script=KEEP_SOCKETS)
     see.button("One epoch").click()
-    see.paused()
+    see.at(see.last("opened")["steps_per_epoch"])
     session, weights = see.last("welcome")["session"], see.frame[1]["weights"].tolist()
     see.page.evaluate("sockets[0].close()")
     expect(see.page.locator(".notices")).to_contain_text("Connected again")
@@ -48,14 +48,14 @@ def test_a_server_started_anew_says_so_and_restores_what_was_on_screen(visit, st
     first = start()
     try:
         see = visit(at=first, quiet=False)
-        see.opens(lambda: see.page.get_by_label("Data set").select_option("circles"))
-        for _ in range(3):
+        per_epoch = see.opens(lambda: see.page.get_by_label("Data set").select_option("circles"))["steps_per_epoch"]
+        for epoch in (1, 2, 3):
             see.button("One epoch").click()
-            see.paused()
+            see.at(epoch * per_epoch)
         see.number("Learning rate", 0.6)
         see.until(lambda: see.last("branches")["branches"][0]["train"]["learning_rate"] == 0.6)
         see.button("One epoch").click()
-        header, arrays = see.paused()
+        header, arrays = see.at(4 * per_epoch)
         session = see.last("welcome")["session"]
         first.kill()
         expect(see.page.locator(".notices")).to_contain_text("lost")
