@@ -111,24 +111,24 @@ def driver(size: int) -> dict[str, float]:
     }
 
 
-def figures(size: int = 256, rounds: int = 2) -> dict[str, Any]:
+def figures(size: int = 256, rounds: int = 5) -> dict[str, Any]:
     """Return the figures of a map of so many pixels a side: the overhead by wall-clock and by processor time."""
+    from .sweeps import times
+
     found: dict[str, list[dict[str, Any]]] = {"draw": [], "engine": []}
     for _ in range(rounds):
         for job, results in found.items():
             results.append(json.loads(run_python(["-m", "benchmarks.maps", job, str(size)], 2)))
-    best = {
-        (job, what): min(result[what] for result in results)
-        for job, results in found.items()
-        for what in ("wall", "cpu")
+    clock = {
+        (job, what): [result[what] for result in results] for job, results in found.items() for what in ("wall", "cpu")
     }
     last = found["draw"][-1]
     serial = json.loads(run_python(["-m", "benchmarks.maps", "driver", str(4 * size)], 1))
     return {
         "size": size,
-        "rate": size * size / best["draw", "wall"],
-        "overhead": best["draw", "wall"] / best["engine", "wall"] - 1,
-        "overhead_cpu": best["draw", "cpu"] / best["engine", "cpu"] - 1,
+        "rate": size * size / min(clock["draw", "wall"]),
+        "overhead": times(clock["draw", "wall"], clock["engine", "wall"]) - 1,
+        "overhead_cpu": times(clock["draw", "cpu"], clock["engine", "cpu"]) - 1,
         "first_picture_s": min(result["first_picture_s"] for result in found["draw"]),
         **{name: last[name] for name in ("first_picture_networks", "chunks", "peak_mib")},
         "driver": serial,

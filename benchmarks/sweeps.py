@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,21 +38,27 @@ def tutorial() -> sx.RunConfig:
     return sx.RunConfig(data=data, train=sx.TrainConfig(max_epochs=30))
 
 
-def turns(jobs: dict[str, Callable[[], Any]], rounds: int) -> dict[str, dict[str, float]]:
-    """Run the jobs in turn; return the least wall-clock and processor seconds of each, which others disturb least."""
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in jobs}
+Times = dict[str, list[float]]
+
+
+def turns(jobs: dict[str, Callable[[], Any]], rounds: int) -> dict[str, Times]:
+    """Run the jobs in turn; return the wall-clock and processor seconds of each round of each."""
+    taken: dict[str, Times] = {name: {"wall": [], "cpu": []} for name in jobs}
     for _ in range(rounds):
         for name, job in jobs.items():
             wall, cpu = time.perf_counter(), time.process_time()
             job()
-            taken[name].append((time.perf_counter() - wall, time.process_time() - cpu))
-    return {
-        name: {"wall": min(wall for wall, _ in found), "cpu": min(cpu for _, cpu in found)}
-        for name, found in taken.items()
-    }
+            taken[name]["wall"].append(time.perf_counter() - wall)
+            taken[name]["cpu"].append(time.process_time() - cpu)
+    return taken
 
 
-def measure(n: int = 1000, rounds: int = 3) -> dict[str, Any]:
+def times(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return one divided by the other, the median over rounds: a machine changes its speed from minute to minute."""
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
+
+
+def measure(n: int = 1000, rounds: int = 5) -> dict[str, Any]:
     """Return networks a second of a sweep of seeds and of the engine alone, and the sweep's share of the engine's rate.
 
     ``share`` is of wall-clock time, ``share_cpu`` of processor time, which is steadier on a busy machine.
@@ -71,10 +78,10 @@ def measure(n: int = 1000, rounds: int = 3) -> dict[str, Any]:
     return {
         "n_networks": n,
         "threads": n_processors(),
-        "rate": n / took["sweep"]["wall"],
-        "rate_engine": n / took["engine"]["wall"],
-        "share": took["engine"]["wall"] / took["sweep"]["wall"],
-        "share_cpu": took["engine"]["cpu"] / took["sweep"]["cpu"],
+        "rate": n / min(took["sweep"]["wall"]),
+        "rate_engine": n / min(took["engine"]["wall"]),
+        "share": times(took["engine"]["wall"], took["sweep"]["wall"]),
+        "share_cpu": times(took["engine"]["cpu"], took["sweep"]["cpu"]),
     }
 
 
