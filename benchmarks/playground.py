@@ -46,9 +46,9 @@ PROBLEM = Problem(config=CONFIG, view=View(resolution=100, neuron_resolution=24)
 class Server:
     """A server's process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
         start = time.perf_counter()
-        words = ("serve", "--no-browser", "--port", "0", "--token", TOKEN)
+        words = ("serve", "--no-browser", "--port", "0", "--token", TOKEN, *more)
         self.process = subprocess.Popen([sys.executable, "-m", "separatrix", *words], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline() if self.process.stdout else ""
         self.address = line.split()[-1].partition("?")[0]

@@ -29,6 +29,7 @@ from separatrix.recording.forward import n_processors
 from .machine import machine
 from .population import bare
 
+PARTS = ("seeds", "map", "trainability", "dask", "store")
 FIGURES = Path(__file__).parents[1] / "docs" / "performance_sweeps.json"
 
 
@@ -85,8 +86,8 @@ def measure(n: int = 1000, rounds: int = 5) -> dict[str, Any]:
     }
 
 
-def everything(*, quick: bool = False) -> dict[str, Any]:
-    """Return all figures of the page."""
+def everything(*, quick: bool = False, only: Sequence[str] = ()) -> dict[str, Any]:
+    """Return all figures of the page, or only some."""
     from . import dask, maps, store, trainability
 
     with tempfile.TemporaryDirectory() as folder:
@@ -101,8 +102,8 @@ def everything(*, quick: bool = False) -> dict[str, Any]:
             ),
         }
         found: dict[str, Any] = {"machine": machine()}
-        for name, job in jobs.items():
-            found[name] = job()
+        for name in only or jobs:
+            found[name] = jobs[name]()
             print(f"{name}: {json.dumps(found[name])}", file=sys.stderr)
         return found
 
@@ -112,13 +113,15 @@ def main(arguments: list[str] | None = None) -> None:
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sweeps", description=__doc__)
     parser.add_argument("--page", action="store_true", help="measure nothing, write from the last figures")
+    parser.add_argument("--only", nargs="+", default=[], choices=PARTS, help="measure these, and keep the rest")
     parser.add_argument("--quick", action="store_true", help="take little of everything and write nothing")
     asked = parser.parse_args(arguments)
     if asked.quick:
         print(json.dumps(everything(quick=True), indent=1))
         return
     if not asked.page:
-        FIGURES.write_text(json.dumps(everything(), indent=1) + "\n", encoding="utf-8")
+        last = json.loads(FIGURES.read_text(encoding="utf-8")) if asked.only else {}
+        FIGURES.write_text(json.dumps(last | everything(only=asked.only), indent=1) + "\n", encoding="utf-8")
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     page = sweeps_page.PAGE
     page.write_text(sweeps_page.filled(page.read_text(encoding="utf-8"), figures), encoding="utf-8")

@@ -115,11 +115,12 @@ def test_recordings_and_live_trainings_stand_on_one_page_and_stay_readable(lab, 
     expect(lives).to_have_count(2)
     first, second = lives.nth(0), lives.nth(1)
     expect(second.locator(".workbench")).to_be_visible()
-    first.get_by_role("button", name="Play").press("Enter")  # the notebook may still move under a pointer
+    first.get_by_role("button", name="Play").hover()  # scrolls: a press at once would go to the frame that was there
+    first.get_by_role("button", name="Play").click()
     step = first.locator(".readout .figure b").nth(1)
     expect(step).to_have_text(re.compile(r"[1-9],\d\d\d"))  # more than a thousand
     expect(second.locator(".readout .figure b").nth(1)).to_have_text("0")
-    first.get_by_role("button", name="Pause").press("Enter")
+    first.get_by_role("button", name="Pause").click()
     expect(first.get_by_role("button", name="Play")).to_be_visible()
     reached = int(step.inner_text().replace(",", ""))
     page.screenshot(path=pictures / "9-notebook-live-light.png")

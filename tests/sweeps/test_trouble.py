@@ -40,6 +40,9 @@ def many(monkeypatch):
     return range(300)
 
 
+ONE_CHUNK = (12, 100)  # networks: the first two chunks are trained side by side, and either may be there first
+
+
 def goes_on(config, many, where):
     """Run the sweep again, and hold it to an unbroken one."""
     observer = OnFirstChunk(lambda: None)
@@ -61,7 +64,7 @@ def test_a_library_that_another_process_locks_ends_a_sweep_and_it_goes_on(config
         f"The store {str(path)!r} is locked: another process is writing to it. Nothing was changed; "
         "try again when it is done."
     )
-    assert goes_on(config, many, path) == 12
+    assert goes_on(config, many, path) in ONE_CHUNK
 
 
 FULL = """
@@ -94,7 +97,7 @@ def test_a_full_disk_ends_a_sweep_and_it_goes_on(config, many, tmp_path):
         f"StoreError The store {str(path)!r} cannot be read or written: disk I/O error. Nothing was changed; "
         "is the disk full, or gone?\n"
     )
-    assert goes_on(config, many, path) == 12
+    assert goes_on(config, many, path) in ONE_CHUNK
 
 
 def test_a_file_that_is_no_library_is_refused_before_anything_is_trained(config, tmp_path):

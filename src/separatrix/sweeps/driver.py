@@ -70,7 +70,8 @@ class Driver:
         try:
             while self.queue or self.suspects or self.running:
                 self._submit()
-                for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+                done = wait(self.running, return_when=FIRST_COMPLETED).done
+                for future in [each for each in self.running if each in done]:  # in the order of the plan
                     self._take(future)
         except KeyboardInterrupt:
             self._end()

@@ -48,7 +48,7 @@ class Here:
     def __init__(self) -> None:
         self.n_processes = min(MOST_PROCESSES, n_processors())
         self.n_at_once = 2 * self.n_processes
-        self._threads = ThreadPoolExecutor(1)
+        self._threads = ThreadPoolExecutor(2)  # while the last networks of a chunk end, the next one keeps all busy
         self._processes: Any = None
         self._cancelled = threading.Event()
 
