@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from separatrix import _native
 from separatrix.config import DataConfig, RunConfig, TrainConfig
 from separatrix.data import load_dataset
 from separatrix.engines import Population, measure_population
@@ -36,6 +35,8 @@ def pixels(n: int) -> Population:
 
 def bare(population: Population, data: Any, **options: Any) -> Callable[[], Any]:
     """Return the call of the compiled engine that does the same work."""
+    from separatrix import _native
+
     arguments = make_plan(population.config_of(0), data).arguments
     arguments |= {"record_steps": False, "keep_state": False, "n_epochs": population.config.train.max_epochs, **options}
     own = {name.rpartition(".")[2]: column for name, column in population.values.items()}

@@ -1,6 +1,7 @@
 """Small recordings that many tests read and none changes."""
 
 import signal
+from importlib.util import find_spec
 
 import matplotlib as mpl
 import pytest
@@ -10,6 +11,13 @@ from separatrix.engines import train
 
 mpl.use("agg")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background may have been started without
+
+
+def pytest_collection_modifyitems(items):
+    if find_spec("separatrix._native") is None:
+        for item in items:
+            if item.get_closest_marker("native"):
+                item.add_marker(pytest.mark.skip(reason="the native engine was not compiled here"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -63,7 +63,7 @@ def test_the_playgrounds_network_is_trained_with_half_the_mean_squared_error_of_
     assert recording.history["train_loss"][-1] == pytest.approx(0.5 * np.mean((answers - signs) ** 2), rel=1e-12)
 
 
-@pytest.mark.parametrize("engine", ["native", "autograd"])
+@pytest.mark.parametrize("engine", [pytest.param("native", marks=pytest.mark.native), "autograd"])
 @pytest.mark.parametrize(
     "setting",
     [
@@ -105,6 +105,7 @@ def test_the_scale_of_the_output_is_a_factor_on_the_logits(run, moons):
     np.testing.assert_allclose(scaled.logits(frame=0), 0.25 * plain.logits(frame=0), rtol=1e-6)
 
 
+@pytest.mark.native
 @pytest.mark.parametrize("initializer", ["torch", "xavier", "he", "uniform", "zeros", "normal", "playground"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_both_engines_begin_with_the_same_bits_scaled_and_moved(initializer, dtype):

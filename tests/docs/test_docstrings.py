@@ -22,7 +22,13 @@ def test_the_examples_in_a_module_run(name, tmp_path, monkeypatch, capsys):
 
     monkeypatch.chdir(tmp_path)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
-    for test in examples_of(name):
+    try:
+        examples = examples_of(name)
+    except ImportError as error:
+        if error.name != "separatrix._native" and "_native" not in str(error):
+            raise
+        pytest.skip("the native engine was not compiled here")
+    for test in examples:
         runner.run(test)
     plt.close("all")
     assert runner.summarize(verbose=False).failed == 0, capsys.readouterr().out

@@ -6,6 +6,7 @@ from separatrix.playground.page_files import STATIC
 
 from .pages import ROOT, Shown, check, loosely, shown_in
 
+MANY_NETWORKS = {"maps", "sweeps"}  # which take PyTorch minutes
 NEED_THE_PAGE = {"playground", "notebook"}  # what Node builds
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/howto").glob("*.md"))]
 
@@ -17,7 +18,10 @@ def own_folder(tmp_path, tmp_path_factory, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=[pytest.mark.native] * (page.stem in MANY_NETWORKS), id=page.stem) for page in PAGES],
+)
 def test_a_page_prints_what_it_says_it_prints(page):
     if page.stem in NEED_THE_PAGE and not (STATIC / "replay.js").is_file():
         pytest.skip("needs the playground's page: install Node 20.19 or newer, then make page")

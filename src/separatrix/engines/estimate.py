@@ -56,7 +56,7 @@ def estimate(
     --------
     >>> from separatrix.config import DataConfig, RunConfig, TrainConfig
     >>> config = RunConfig(data=DataConfig("moons", n_samples=100), train=TrainConfig(max_epochs=1))
-    >>> estimate(Population(config, {"seed": range(8)}), engine="native").seconds_a_member < 1
+    >>> estimate(Population(config, {"seed": range(8)})).seconds_a_member < 1
     True
     """
     first = population.config_of(0)

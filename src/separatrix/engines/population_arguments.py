@@ -44,13 +44,18 @@ def _learning_rate(population: Population, plan: Plan, values: dict[str, NDArray
 
 
 def _first(population: Population, plan: Plan, rows: NDArray[np.int64], n_threads: int) -> NDArray[Any]:
-    """Return the first weights, (n, n_params), the bits of `build_module`; a start that all share is drawn once."""
+    """Return the first weights, (n, n_params), the bits of `build_module`; a start that several share is made once."""
     config = population.config_of(int(rows[0]))
     if not any(name in population.values for name in START):
         one = first_weights([config], plan)
         return np.ascontiguousarray(np.broadcast_to(one, (len(rows), one.shape[1])))
     if not is_drawn(config):
-        return np.concatenate([first_weights([population.config_of(int(m))], plan) for m in rows])
+        columns = (population.values[name][rows].tolist() for name in START if name in population.values)
+        starts = list(zip(*columns, strict=True))
+        members = dict(zip(starts, rows.tolist(), strict=True))  # one of each start
+        made = first_weights([population.config_of(member) for member in members.values()], plan)
+        weights = dict(zip(members, made, strict=True))
+        return np.stack([weights[start] for start in starts])
 
     def own(name: str, shared: float) -> NDArray[Any]:
         column = population.values.get(name)

@@ -21,7 +21,7 @@ Tell = Callable[[BaseModel | bytes], None]
 Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed; "quiet" shows only a long way
 
 MOST_OUT = 2  # frames that the page has not acknowledged
-FRAME_APART = 1 / 90  # seconds between two frames; each picture of a screen at 60 a second then has a new one
+FRAME_APART = 1 / 68  # seconds between two frames: a little less than a screen's 1/60, so that each has a new one
 STATUS_APART, BRANCHES_APART, DIAGNOSIS_APART = 0.1, 0.5, 1.0
 LONG = 0.3  # seconds of a way to a moment from which on it is shown
 MANY = 1000  # rows of one's own: hundreds of kB, which are not sent again with every step
