@@ -21,7 +21,8 @@ Tell = Callable[[BaseModel | bytes], None]
 Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed; "quiet" shows only a long way
 
 MOST_OUT = 2  # frames that the page has not acknowledged
-FRAME_APART = 1 / 68  # seconds between two frames: a little less than a screen's 1/60, so that each has a new one
+FRAME_APART = 1 / 60  # seconds between two frames, while the page has not painted the first
+PAINTED_APART = 1 / 90  # once it has: its screen sets the pace, and a little less keeps up with 60 pictures a second
 STATUS_APART, BRANCHES_APART, DIAGNOSIS_APART = 0.1, 0.5, 1.0
 LONG = 0.3  # seconds of a way to a moment from which on it is shown
 MANY = 1000  # rows of one's own: hundreds of kB, which are not sent again with every step
@@ -62,6 +63,10 @@ class Player:
         """Whether it trains."""
         return self.going != "no"
 
+    @property
+    def _apart(self) -> float:
+        return FRAME_APART if self.out else PAINTED_APART
+
     def wait(self) -> float | None:
         """Return the seconds until there is something to do; None if only a message brings something."""
         if self.going != "on":
@@ -69,7 +74,7 @@ class Player:
         now = time.perf_counter()
         wait = self.pace.wait(now)
         if self._unpainted and len(self.out) < MOST_OUT:
-            wait = min(wait, max(0.0, self._told["frame"] + FRAME_APART - now))
+            wait = min(wait, max(0.0, self._told["frame"] + self._apart - now))
         return wait
 
     def need(self) -> Tree:
@@ -254,7 +259,7 @@ class Player:
         return self.going != "quiet" or now - self._begun > LONG
 
     def _paint(self, tree: Tree, now: float) -> None:
-        waiting = len(self.out) >= MOST_OUT or now - self._told["frame"] < FRAME_APART
+        waiting = len(self.out) >= MOST_OUT or now - self._told["frame"] < self._apart
         if not self._unpainted or waiting or not self._is_shown(now) or self._painter is None:
             return
         self._unpainted = False
