@@ -122,7 +122,7 @@ def test_recordings_and_live_trainings_stand_on_one_page_and_stay_readable(lab, 
     expect(second.locator(".readout .figure b").nth(1)).to_have_text("0")
     first.get_by_role("button", name="Pause").click()
     expect(first.get_by_role("button", name="Play")).to_be_visible()
-    reached = int(step.inner_text().replace(",", ""))
+    reached = settled(page, step)
     page.screenshot(path=pictures / "9-notebook-live-light.png")
     # of a live widget and what is kept of it only the widget is shown
     kept = page.locator(".separatrix-kept-live iframe").first
@@ -156,6 +156,14 @@ def run_all(page):
     for _ in CELLS:
         page.keyboard.press("Shift+Enter")
     expect(page.locator(".jp-OutputArea-output", has_text="Recording(moons, mlp")).to_be_visible()
+
+
+def settled(page, step):
+    """Return the step that is shown once it stays: the last frame may come after the pause."""
+    shown = None
+    while shown != (shown := step.inner_text()):
+        page.wait_for_timeout(1000)
+    return int(shown.replace(",", ""))
 
 
 def saved(lab, step):
