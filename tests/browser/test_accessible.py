@@ -8,7 +8,7 @@ MOVING = """[...document.querySelectorAll("*")].map((one) => getComputedStyle(on
   (look.animationName != "none" && parseFloat(look.animationDuration) > 0.01)).length"""
 
 
-@pytest.mark.native
+@pytest.mark.native  # it trains a map
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_panel_or_dialog(visit, scheme, axe):
     see = visit(color_scheme=scheme, reduced_motion="reduce")  # a colour on its way to another is none of axe's
@@ -36,9 +36,11 @@ def test_axe_finds_nothing_on_any_panel_or_dialog(visit, scheme, axe):
         expect(see.page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.native
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (800, 1100), (1920, 1080)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(320, 640), pytest.param(390, 844, marks=pytest.mark.native), (800, 1100), (1920, 1080)],  # that one trains long
+)
 def test_nothing_is_wider_than_the_window(visit, width, height, scheme):
     see = visit(width=width, height=height, color_scheme=scheme)
     see.finish() if width == 390 else None

@@ -132,7 +132,7 @@ def test_a_pasted_table_of_many_columns_is_looked_at_from_another_side(visit):
     see.picture("2-table-light")
 
 
-@pytest.mark.native
+@pytest.mark.native  # 132,000 steps
 def test_ten_classes_and_a_regression_are_shown(visit):
     see = visit()
     see.opens(lambda: see.page.get_by_label("Data set").select_option("blobs"))
@@ -233,7 +233,7 @@ def test_training_is_stepped_paced_changed_on_the_way_and_run_to_the_end(visit):
     assert see.last("error") is None
 
 
-@pytest.mark.native
+@pytest.mark.native  # 72,000 steps, once it is mended
 def test_a_divergence_is_named_and_mended_in_one_click(visit):
     see = visit()
     see.opens(lambda: see.page.get_by_label("Data set").select_option("playground-reg-plane"))

@@ -204,7 +204,7 @@ def test_optuna_draws_as_many_as_are_asked_for(sweep):
     assert out.startswith("moons: 9 networks\n  learning_rate: 9 values from ")
 
 
-@pytest.mark.native
+@pytest.mark.native  # whose chunks are trained in this process, where they can be poisoned
 def test_a_chunk_that_cannot_be_trained_is_named_and_the_rest_is_kept(sweep, monkeypatch):
     from separatrix.sweeps import runners
 

@@ -6,7 +6,7 @@ from separatrix.playground.page_files import STATIC
 
 from .pages import ROOT, Shown, check, loosely, shown_in
 
-MANY_NETWORKS = {"maps", "sweeps"}  # which take PyTorch minutes
+OF_THE_COMPILED_ENGINE = {"maps", "sweeps"}  # a thousand networks, and what a plan of them says
 NEED_THE_PAGE = {"playground", "notebook"}  # what Node builds
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/howto").glob("*.md"))]
 
@@ -20,7 +20,10 @@ def own_folder(tmp_path, tmp_path_factory, monkeypatch):
 
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(page, marks=[pytest.mark.native] * (page.stem in MANY_NETWORKS), id=page.stem) for page in PAGES],
+    [
+        pytest.param(page, marks=[pytest.mark.native] * (page.stem in OF_THE_COMPILED_ENGINE), id=page.stem)
+        for page in PAGES
+    ],
 )
 def test_a_page_prints_what_it_says_it_prints(page):
     if page.stem in NEED_THE_PAGE and not (STATIC / "replay.js").is_file():
