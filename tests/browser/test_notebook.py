@@ -150,11 +150,11 @@ def test_recordings_and_live_trainings_stand_on_one_page_and_stay_readable(lab, 
 
 
 def run_all(page):
-    cells = page.locator(".jp-Notebook .jp-Cell .cm-content")
-    expect(cells).to_have_count(len(CELLS))
-    cells.first.click()
-    for _ in CELLS:
-        page.keyboard.press("Shift+Enter")
+    """Run the notebook's cells once its kernel answers: what is asked before is dropped."""
+    expect(page.locator(".jp-Notebook .jp-Cell .cm-content")).to_have_count(len(CELLS))
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.locator(".jp-OutputArea-output", has_text="Recording(moons, mlp")).to_be_visible()
 
 
