@@ -43,10 +43,26 @@ template <class T> SX_INLINE ValueSlope<T> sine(V<T> z) {
 }
 
 template <class T> SX_INLINE V<T> leaky(V<T> z) { return z > V<T>{} ? z : z * T(kLeak); }
-template <class T> SX_INLINE V<T> elu(V<T> z) { return z > V<T>{} ? z : exponential_minus_one<T>(z); }
+template <class T> SX_INLINE V<T> elu(V<T> z) {
+  V<T> below[1] = {at_least(z, splat(T(-40)))};  // exp of less is nothing beside 1
+  exponentials_minus_one<T>(below);
+  return z > V<T>{} ? z : below[0];
+}
 
 template <class T, class F> SX_INLINE void map_in_place(T* z, int64_t n, F f) {
   for (int64_t i = 0; i < n; i += Simd<T>::N) store(z + i, f(load(z + i)));
+}
+
+template <class T> static void tanh_in_place(T* z, int64_t n) {
+  constexpr int N = Simd<T>::N, K = 4;  // four registers at once take a tenth off; eight are too many
+  int64_t i = 0;
+  for (; i + K * N <= n; i += K * N) {
+    V<T> x[K];
+    SX_EACH(K) x[k] = load(z + i + k * N);
+    hyperbolic_tangents<T>(x);
+    SX_EACH(K) store(z + i + k * N, x[k]);
+  }
+  for (; i < n; i += N) store(z + i, hyperbolic_tangent<T>(load(z + i)));
 }
 
 template <class T, class F> SX_INLINE void map_with_slope(T* z, T* slope, int64_t n, F f) {
@@ -64,7 +80,7 @@ template <class T> static void activate(Activation kind, T* z, T* slope, int64_t
     case Activation::relu: return map_in_place(z, n, [](V<T> x) { return positive(x); });
     case Activation::leaky_relu: return map_in_place(z, n, [](V<T> x) { return leaky<T>(x); });
     case Activation::elu: return map_in_place(z, n, [](V<T> x) { return elu<T>(x); });
-    case Activation::tanh: return map_in_place(z, n, [](V<T> x) { return hyperbolic_tangent<T>(x); });
+    case Activation::tanh: return tanh_in_place(z, n);
     case Activation::sigmoid: return map_in_place(z, n, [](V<T> x) { return logistic<T>(x).value; });
     case Activation::silu: return map_with_slope(z, slope, n, [](V<T> x) { return silu<T>(x); });
     case Activation::gelu: return map_with_slope(z, slope, n, [](V<T> x) { return gelu<T>(x); });

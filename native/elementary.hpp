@@ -12,11 +12,19 @@ extern "C" double cos(double);
 namespace separatrix {
 namespace SX_ISA {
 
-template <class T, int K> SX_INLINE V<T> polynomial(V<T> x, const T (&c)[K]) {
-  V<T> y = splat(c[K - 1]);
+#define SX_EACH(K) _Pragma("GCC unroll 8") for (int k = 0; k < K; ++k)
+
+template <class T, int K, int D> SX_INLINE void polynomials(const V<T> (&x)[K], const T (&c)[D], V<T> (&y)[K]) {
+  SX_EACH(K) y[k] = splat(c[D - 1]);
 #pragma GCC unroll 32
-  for (int k = K - 2; k >= 0; --k) y = fma(y, x, splat(c[k]));
-  return y;
+  for (int d = D - 2; d >= 0; --d) SX_EACH(K) y[k] = fma(y[k], x[k], splat(c[d]));
+}
+
+template <class T, int D> SX_INLINE V<T> polynomial(V<T> x, const T (&c)[D]) {
+  const V<T> all[1] = {x};
+  V<T> y[1];
+  polynomials<T>(all, c, y);
+  return y[0];
 }
 
 template <class T> struct Constants;
@@ -54,20 +62,25 @@ template <> struct Constants<double> {
       -5.6149067782323396e-09, 2.867456844418917e-10, 3.187067209540338e-10};
 };
 
-template <class T> SX_INLINE V<T> at_most(V<T> x, T limit) { return x > splat(limit) ? splat(limit) : x; }   // keeps NaN
-template <class T> SX_INLINE V<T> at_least(V<T> x, T limit) { return x < splat(limit) ? splat(limit) : x; }  // keeps NaN
-
-template <class T> struct Reduced {
-  V<T> q;  // exp(r) - 1, where x = n ln 2 + r
-  I<T> n;
+template <class T, int K> struct Reduced {
+  V<T> q[K];  // exp(r) - 1, where x = n ln 2 + r
+  I<T> n[K];
 };
 
-template <class T> SX_INLINE Reduced<T> reduce_exp(V<T> x) {
+// For K registers step by step: each step waits for the one before, and K of them fill the wait.
+template <class T, int K> SX_INLINE Reduced<T, K> reduce_exp(const V<T> (&x)[K]) {
   using C = Constants<T>;
-  const V<T> shifted = fma(x, splat(T(1.4426950408889634)), splat(C::rounder));
-  const V<T> n = shifted - C::rounder;
-  const V<T> r = fma(n, splat(-C::ln2_low), fma(n, splat(-C::ln2_high), x));
-  return {fma(r * r, polynomial<T>(r, C::expm1), r), (I<T>)shifted - C::rounder_bits};
+  Reduced<T, K> e;
+  V<T> r[K];
+  SX_EACH(K) {
+    const V<T> shifted = fma(x[k], splat(T(1.4426950408889634)), splat(C::rounder));
+    const V<T> n = shifted - C::rounder;
+    r[k] = fma(n, splat(-C::ln2_low), fma(n, splat(-C::ln2_high), x[k]));
+    e.n[k] = (I<T>)shifted - C::rounder_bits;
+  }
+  polynomials<T>(r, C::expm1, e.q);
+  SX_EACH(K) e.q[k] = fma(r[k] * r[k], e.q[k], r[k]);
+  return e;
 }
 
 template <class T> SX_INLINE V<T> power_of_two(I<T> n) {
@@ -75,16 +88,20 @@ template <class T> SX_INLINE V<T> power_of_two(I<T> n) {
 }
 
 template <class T> SX_INLINE V<T> exponential(V<T> x) {
-  const Reduced<T> e = reduce_exp<T>(at_least<T>(at_most<T>(x, Constants<T>::exp_high), Constants<T>::exp_low));
-  const I<T> half = e.n >> 1;  // in two steps, so that the ends of the range overflow and denormalise as they should
-  return (e.q + T(1)) * power_of_two<T>(half) * power_of_two<T>(e.n - half);
+  using C = Constants<T>;
+  const V<T> within[1] = {at_least(at_most(x, splat(C::exp_high)), splat(C::exp_low))};
+  const Reduced<T, 1> e = reduce_exp<T>(within);
+  const I<T> half = e.n[0] >> 1;  // in two steps, so that the ends of the range overflow and denormalise as they should
+  return (e.q[0] + T(1)) * power_of_two<T>(half) * power_of_two<T>(e.n[0] - half);
 }
 
-// exp(x) - 1 for x below 88; anything under -40 gives -1.
-template <class T> SX_INLINE V<T> exponential_minus_one(V<T> x) {
-  const Reduced<T> e = reduce_exp<T>(at_least<T>(x, T(-40)));
-  const V<T> scale = power_of_two<T>(e.n);
-  return fma(scale, e.q, scale - T(1));
+// exp(x) - 1 for x of at least -40 and below 88.
+template <class T, int K> SX_INLINE void exponentials_minus_one(V<T> (&x)[K]) {
+  const Reduced<T, K> e = reduce_exp<T>(x);
+  SX_EACH(K) {
+    const V<T> scale = power_of_two<T>(e.n[k]);
+    x[k] = fma(scale, e.q[k], scale - T(1));
+  }
 }
 
 // log(1 + u) = 2 atanh(u / (2 + u)) for u in [0, 1].
@@ -111,10 +128,20 @@ template <class T> SX_INLINE V<T> logarithm(V<T> y) {
   return (y < huge) ? result : y;  // infinity and NaN pass through
 }
 
+template <class T, int K> SX_INLINE void hyperbolic_tangents(V<T> (&x)[K]) {
+  V<T> e[K];
+  SX_EACH(K) {
+    const V<T> a = magnitude<T>(x[k]);
+    e[k] = at_most(a + a, splat(Constants<T>::tanh_one));
+  }
+  exponentials_minus_one<T>(e);
+  SX_EACH(K) x[k] = with_sign<T>(e[k] / (e[k] + T(2)), x[k]);
+}
+
 template <class T> SX_INLINE V<T> hyperbolic_tangent(V<T> x) {
-  const V<T> a = magnitude<T>(x);
-  const V<T> e = exponential_minus_one<T>(at_most<T>(a + a, Constants<T>::tanh_one));
-  return with_sign<T>(e / (e + T(2)), x);
+  V<T> all[1] = {x};
+  hyperbolic_tangents<T>(all);
+  return all[0];
 }
 
 template <class T> struct Logistic {

@@ -107,26 +107,49 @@ SX_INLINE V<double> root(V<double> a) {
 #endif
 }
 
-// max(0, z) that keeps NaN. On x86 the second operand is returned whenever the first is not greater.
-SX_INLINE V<float> positive(V<float> z) {
+// The nearer of x and a limit; a NaN in x is kept. On x86 the second operand is returned unless the first is beyond it.
+SX_INLINE V<float> at_least(V<float> x, V<float> limit) {
 #if defined(__AVX512F__)
-  return (V<float>)_mm512_max_ps(_mm512_setzero_ps(), (__m512)z);
+  return (V<float>)_mm512_max_ps((__m512)limit, (__m512)x);
 #elif defined(__AVX2__)
-  return (V<float>)_mm256_max_ps(_mm256_setzero_ps(), (__m256)z);
+  return (V<float>)_mm256_max_ps((__m256)limit, (__m256)x);
 #else
-  return V<float>{} > z ? V<float>{} : z;
+  return limit > x ? limit : x;
 #endif
 }
 
-SX_INLINE V<double> positive(V<double> z) {
+SX_INLINE V<double> at_least(V<double> x, V<double> limit) {
 #if defined(__AVX512F__)
-  return (V<double>)_mm512_max_pd(_mm512_setzero_pd(), (__m512d)z);
+  return (V<double>)_mm512_max_pd((__m512d)limit, (__m512d)x);
 #elif defined(__AVX2__)
-  return (V<double>)_mm256_max_pd(_mm256_setzero_pd(), (__m256d)z);
+  return (V<double>)_mm256_max_pd((__m256d)limit, (__m256d)x);
 #else
-  return V<double>{} > z ? V<double>{} : z;
+  return limit > x ? limit : x;
 #endif
 }
+
+SX_INLINE V<float> at_most(V<float> x, V<float> limit) {
+#if defined(__AVX512F__)
+  return (V<float>)_mm512_min_ps((__m512)limit, (__m512)x);
+#elif defined(__AVX2__)
+  return (V<float>)_mm256_min_ps((__m256)limit, (__m256)x);
+#else
+  return limit < x ? limit : x;
+#endif
+}
+
+SX_INLINE V<double> at_most(V<double> x, V<double> limit) {
+#if defined(__AVX512F__)
+  return (V<double>)_mm512_min_pd((__m512d)limit, (__m512d)x);
+#elif defined(__AVX2__)
+  return (V<double>)_mm256_min_pd((__m256d)limit, (__m256d)x);
+#else
+  return limit < x ? limit : x;
+#endif
+}
+
+SX_INLINE V<float> positive(V<float> z) { return at_least(z, V<float>{}); }
+SX_INLINE V<double> positive(V<double> z) { return at_least(z, V<double>{}); }
 
 template <class T> SX_INLINE V<T> magnitude(V<T> x) { return (V<T>)((I<T>)x & ~(I<T>)(-V<T>{})); }
 
