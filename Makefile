@@ -29,7 +29,7 @@ demo: .venv/installed try-page ## Run the tutorial's experiments and write demo/
 	@$(BIN)/separatrix demo --output demo/report.html
 
 test: .venv/tested page browser postgres ## Install what the tests need, a browser and PostgreSQL included, and run them
-	$(BIN)/python -m pytest --numprocesses 4 --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest --numprocesses 3 --cov --cov-report=term --cov-fail-under=95
 
 check: .venv/checked $(if $(NODE),check-page) ## Check format, lint, types, the layers and the page
 	$(BIN)/ruff format --check .
