@@ -159,6 +159,11 @@ def test_a_command_line_that_cannot_be_followed_says_why_and_returns_2(run, word
             "got 'shwo'. Did you mean 'show'?\nSee: separatrix runs --help\n",
         ),
         (["map", "moons", "iris"], "error: The word 'iris' is one too many.\nSee: separatrix map --help\n"),
+        (
+            ["map", "opn", "last", "--at", "1", "2"],
+            "error: 'opn' is no command of map. Did you mean 'open'?\nSee: separatrix map --help\n",
+        ),
+        (["map", "open"], "error: MAP is missing.\nSee: separatrix map open --help\n"),
     ],
 )
 def test_a_command_of_a_group_that_is_none_is_refused(run, words, message):

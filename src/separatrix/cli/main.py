@@ -22,7 +22,7 @@ from cyclopts.exceptions import (
 from cyclopts.token import Token
 
 from .. import __version__
-from .._checks import must, one_of, some
+from .._checks import did_you_mean, must, one_of, some
 from ..errors import SeparatrixError
 from .commands import ALONE, COMMANDS, EXAMPLES, SUBCOMMANDS, WITH_DATA
 from .output import UsageError, note, warn
@@ -129,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         note("Interrupted.")
         return INTERRUPTED
     except (CycloptsError, UsageError) as error:
-        return _misused(words, _worded(error) if isinstance(error, CycloptsError) else str(error))
+        return _misused(words, _misspelt(words) or (_worded(error) if isinstance(error, CycloptsError) else str(error)))
     except SeparatrixError as error:
         return _failed(str(error))
     except Exception as error:
@@ -138,8 +138,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _misused(words: Sequence[str], text: str) -> int:
     _failed(text)
-    command = f"{words[0]} " if words and words[0] in COMMANDS else ""
-    note(f"See: separatrix {command}--help")
+    group, word = (*words, "", "")[:2]
+    command = [group] * (group in COMMANDS) + [word] * (word in SUBCOMMANDS.get(group, ()))
+    note(" ".join(["See: separatrix", *command, "--help"]))
     return USAGE
 
 
@@ -178,6 +179,15 @@ def _trace() -> bool:
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     warn(" ".join(str(message).split()))
+
+
+def _misspelt(words: Sequence[str]) -> str:
+    """Refuse a first word that was taken for a data set and is nearly a command; empty where it is not."""
+    group, word = (*words, "", "")[:2]
+    if group not in WITH_DATA or word in SUBCOMMANDS[group]:
+        return ""
+    near = did_you_mean(word, SUBCOMMANDS[group])
+    return f"{word!r} is no command of {group}. {near}" if near else ""
 
 
 def _worded(error: CycloptsError) -> str:

@@ -29,7 +29,7 @@ def test_nothing_is_deleted_without_yes(run, library):
         2,
         "",
         f"error: This would delete the run {library['slow']} (slow), sweep {library['rates']} (rates) for good. "
-        "Add --yes to do it.\nSee: separatrix runs --help\n",
+        "Add --yes to do it.\nSee: separatrix runs delete --help\n",
     )
     assert len(entries()) == 3
 
@@ -46,19 +46,20 @@ def test_entries_are_deleted_with_their_files(run, library):
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["delete"], 2, "ENTRIES is missing: give one id or more.\nSee: separatrix runs --help"),
+        (["delete"], 2, "ENTRIES is missing: give one id or more.\nSee: separatrix runs delete --help"),
         (["rename", "slow", " "], 1, "name must be of 1 to 200 printable characters; got ' '."),
-        (["tag", "slow"], 2, "TAGS is missing: give one tag or more.\nSee: separatrix runs --help"),
+        (["tag", "slow"], 2, "TAGS is missing: give one tag or more.\nSee: separatrix runs tag --help"),
         (["show", "slwo"], 1,
          "The entry must be an id, the beginning of one, or a name; got 'slwo'. Did you mean 'slow'?"),
         (["export", "slow", "slow.txt"], 2,
-         "FILE must be a path that ends in .csv, .parquet; got 'slow.txt'.\nSee: separatrix runs --help"),
+         "FILE must be a path that ends in .csv, .parquet; got 'slow.txt'.\nSee: separatrix runs export --help"),
         (["open", "slow", "-o", "slow.csv"], 2,
-         "-o must be a path that ends in .safetensors; got 'slow.csv'.\nSee: separatrix runs --help"),
+         "-o must be a path that ends in .safetensors; got 'slow.csv'.\nSee: separatrix runs open --help"),
         (["open", "rates", "--network", "8"], 2,
-         "--network must be a number from 0 to 7; got 8.\nSee: separatrix runs --help"),
+         "--network must be a number from 0 to 7; got 8.\nSee: separatrix runs open --help"),
         (["compare", "slow"], 2,
-         "ENTRIES must be two different ones or more. List them with: separatrix runs\nSee: separatrix runs --help"),
+         "ENTRIES must be two different ones or more. List them with: separatrix runs\n"
+         "See: separatrix runs compare --help"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_says_why_and_changes_nothing(run, library, words, code, message):
@@ -85,5 +86,5 @@ def test_a_network_of_a_run_is_no_choice(run, library):
         2,
         "",
         f"error: --network is for sweeps and maps; the run {library['slow']} (slow) is one network.\n"
-        "See: separatrix runs --help\n",
+        "See: separatrix runs open --help\n",
     )
