@@ -36,8 +36,10 @@ def test_a_lost_connection_comes_back_to_the_same_session(visit):
     see.button("One epoch").click()
     see.at(see.last("opened")["steps_per_epoch"])
     session, weights = see.last("welcome")["session"], see.frame[1]["weights"].tolist()
+    seen = see.n_frames
     see.page.evaluate("sockets[0].close()")
     expect(see.page.locator(".notices")).to_contain_text("Connected again")
+    see.until(lambda: see.n_frames > seen, "a frame over the new connection")
     assert (see.last("welcome")["session"], see.last("welcome")["resumed"]) == (session, True)
     assert see.frame[1]["weights"].tolist() == weights
     see.button("One epoch").click()
@@ -56,7 +58,7 @@ def test_a_server_started_anew_says_so_and_restores_what_was_on_screen(visit, st
         see.until(lambda: see.last("branches")["branches"][0]["train"]["learning_rate"] == 0.6)
         see.button("One epoch").click()
         header, arrays = see.at(4 * per_epoch)
-        session = see.last("welcome")["session"]
+        session, seen = see.last("welcome")["session"], see.n_frames
         first.kill()
         expect(see.page.locator(".notices")).to_contain_text("lost")
         see.picture("connection-lost-light")
@@ -66,6 +68,7 @@ def test_a_server_started_anew_says_so_and_restores_what_was_on_screen(visit, st
     try:
         expect(see.page.locator(".notices")).to_contain_text("started anew")
         see.until(lambda: see.last("welcome")["session"] != session)
+        see.until(lambda: see.n_frames > seen, "a frame of the new server")
         see.at(header["step"])
         assert see.last("welcome")["resumed"] is False
         assert (see.frame[1]["weights"] == arrays["weights"]).all()

@@ -111,6 +111,7 @@ def test_points_are_drawn_moved_and_erased(visit):
     see.button("Erase points").click()
     see.opens(lambda: mouse.click(*place(0.5, 0.9)))
     assert len(rows()["X"]) == 13
+    see.number("Epochs", 400)
     see.finish()
     see.picture("2-drawn-light")
 
@@ -128,6 +129,7 @@ def test_a_pasted_table_of_many_columns_is_looked_at_from_another_side(visit):
     see.page.get_by_label("Up").select_option(label="täll")
     see.until(lambda: see.frame[0]["features"] == [0, 2])
     assert list(see.frame[0]["held"]) == ["=1+1"]
+    see.number("Epochs", 100)
     see.finish()
     see.picture("2-table-light")
 
@@ -364,6 +366,7 @@ def test_the_curves_say_their_values_under_the_pointer(visit):
     assert cells == np.array(see.frame[0]["confusion"]).ravel().tolist()
 
 
+@pytest.mark.native  # 2,500 steps, for which PyTorch takes a minute on a busy machine
 def test_a_playground_url_opens_with_the_losses_that_the_original_prints(visit):
     see = visit()
     pasted(see, GOLDEN)

@@ -6,7 +6,7 @@ from separatrix.playground.page_files import STATIC
 
 from .pages import ROOT, Shown, check, loosely, shown_in
 
-OF_THE_COMPILED_ENGINE = {"maps", "sweeps"}  # a thousand networks, and what a plan of them says
+OF_THE_COMPILED_ENGINE = {"maps", "seeds", "sweeps"}  # hundreds of networks, and what a plan of them says
 NEED_THE_PAGE = {"playground", "notebook"}  # what Node builds
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/howto").glob("*.md"))]
 

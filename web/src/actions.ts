@@ -29,10 +29,10 @@ export function play(store: Store): void {
   else store.send({ type: store.playing.value ? "pause" : "play" });
 }
 
-/** Whether the moment shown is the last one of its branch. */
+/** Whether the session is at the end of its branch; the frame of that moment may still be on its way. */
 export const atEnd = (store: Store): boolean => {
   const branch = store.branch.value;
-  return !branch || (store.frame.value?.header.step ?? 0) >= branch.last_step;
+  return !branch || (store.status.value?.step ?? 0) >= branch.last_step;
 };
 
 /** Change settings of the training: from now on where the training is, as a branch where it was, else by a new start. */

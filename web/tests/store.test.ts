@@ -92,10 +92,18 @@ test("a link is opened once, after the first welcome", () => {
 });
 
 describe("a setting of the training", () => {
-  const at = (step: number) => {
-    store.binary(packedFrame(9, step));
+  const at = (step: number, shown = step) => {
+    tell({ type: "status", state: "paused", branch: 0, step, epoch: 0, steps_per_second: 0, speed: null, message: "" });
+    store.binary(packedFrame(9, shown));
     paint();
   };
+
+  test("changes where the training is, though its frame is still on its way", () => {
+    at(30, 20);
+    setTrain(store, { learning_rate: 1 });
+    expect(source.last("change")).toEqual({ type: "change", train: { learning_rate: 1 } });
+    expect(source.last("branch")).toBeUndefined();
+  });
 
   test("changes where the training is", () => {
     at(30);

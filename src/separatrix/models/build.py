@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 
 import torch
 from torch import nn
 
 from .._checks import must
-from ..config import RunConfig
+from ..config import ModelConfig, RunConfig
 from ..errors import ConfigError
 from .features import Features
 from .initializers import initialize, scale_and_shift
@@ -42,7 +43,7 @@ def build_module(config: RunConfig, n_features: int, n_outputs: int) -> nn.Seque
     """
     with RANDOM_STATE, torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
-        module = _layers(config, n_features, n_outputs)
+        module = _layers(config.model, config.train.dtype, n_features, n_outputs)
         if config.model.name == "mlp":
             initialize(module, config.model.initializer, config.data)
         scale_and_shift(module, config.model.initial_scale, config.model.initial_offset)
@@ -51,13 +52,17 @@ def build_module(config: RunConfig, n_features: int, n_outputs: int) -> nn.Seque
 
 def module_shapes(config: RunConfig, n_features: int, n_outputs: int) -> dict[str, tuple[int, ...]]:
     """Return the shape of every entry of the module's ``state_dict``, without memory for the weights themselves."""
+    return dict(_shapes(config.model, config.train.dtype, n_features, n_outputs))
+
+
+@lru_cache(maxsize=64)  # asked for with every frame of a playground; building on "meta" takes a millisecond
+def _shapes(model: ModelConfig, dtype: str, n_features: int, n_outputs: int) -> tuple[tuple[str, tuple[int, ...]], ...]:
     with torch.device("meta"):
-        module = _layers(config, n_features, n_outputs)
-    return {name: tuple(values.shape) for name, values in module.state_dict().items()}
+        module = _layers(model, dtype, n_features, n_outputs)
+    return tuple((name, tuple(values.shape)) for name, values in module.state_dict().items())
 
 
-def _layers(config: RunConfig, n_features: int, n_outputs: int) -> nn.Sequential:
-    model = config.model
+def _layers(model: ModelConfig, dtype: str, n_features: int, n_outputs: int) -> nn.Sequential:
     if model.name == "module":
         raise ConfigError(
             "A network of your own cannot be built from its config. Hand the module over: module=MyNet()."
@@ -65,12 +70,12 @@ def _layers(config: RunConfig, n_features: int, n_outputs: int) -> nn.Sequential
     if model.features and n_features != 2:
         raise ConfigError(must("features", f"empty for {n_features} inputs", list(model.features), "They need two."))
     width = len(model.features) or n_features
-    dtype = getattr(torch, config.train.dtype)
+    kind = getattr(torch, dtype)
     if model.name == "logistic":
-        layers: list[nn.Module] = [LogisticRegression(width, n_outputs, bias=model.bias).to(dtype)]
+        layers: list[nn.Module] = [LogisticRegression(width, n_outputs, bias=model.bias).to(kind)]
     else:
         widths = (width, *model.hidden_layer_sizes, n_outputs)
-        layers = mlp_layers(widths, model.activations, dropout=model.dropout, bias=model.bias, dtype=dtype)
+        layers = mlp_layers(widths, model.activations, dropout=model.dropout, bias=model.bias, dtype=kind)
     if model.features:
         layers.insert(0, Features(model.features))
     if model.output_activation == "tanh":
