@@ -239,6 +239,17 @@ def test_a_run_killed_outright_resumes_to_the_same_bits(moons, tmp_path):
     same_bits(resumed, train(config))
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "rmsprop"])
+@pytest.mark.parametrize("beyond", ["learning_rate", "weight_decay", "l1"])
+def test_a_setting_beyond_the_type_s_range_diverges_at_once_and_keeps_the_first_weights(run, moons, optimizer, beyond):
+    config = moons.replace(train__optimizer=optimizer, train__batch_size="full", **{f"train__{beyond}": 1e200})
+    recording = run(config)
+    assert (recording.status, recording.outcome.step) == ("diverged", 1)
+    assert recording.outcome.message.startswith("Step 1: the weights became NaN or infinite.")
+    for frames in recording.weights.values():
+        np.testing.assert_array_equal(frames[-1], frames[0])
+
+
 def test_the_global_random_state_of_torch_and_numpy_is_left_alone(run, moons):
     torch.manual_seed(99)
     before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002

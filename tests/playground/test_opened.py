@@ -208,6 +208,7 @@ def test_an_unknown_target_is_refused_with_the_nearest():
     assert "/tmp" not in str(caught.value)
 
 
+@pytest.mark.native
 def test_the_default_is_opened_as_any_other():
     assert opened().engine == "native"
     assert isinstance(FIRST, Problem)

@@ -64,7 +64,9 @@ def ours(config, n_epochs):
     return [list(pair) for pair in zip(history["train_loss"], history["valid_loss"], strict=True)]
 
 
-@pytest.mark.parametrize(("engine", "n_epochs"), [("native", 200), ("autograd", 10)])
+@pytest.mark.parametrize(
+    ("engine", "n_epochs"), [pytest.param("native", 200, marks=pytest.mark.native), ("autograd", 10)]
+)
 def test_the_default_page_has_the_losses_that_the_original_printed(engine, n_epochs):
     config, notes = opened(DEFAULT)
     history = train(config.replace(train__max_epochs=n_epochs, train__frames="ends"), engine=engine).history

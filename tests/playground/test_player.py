@@ -31,7 +31,6 @@ def test_a_hello_without_a_problem_opens_the_first_one(play):
     played.say("hello")
     [opened] = played.messages("opened")
     assert opened.problem.config.data.name == "moons"
-    assert opened.engine == "native"
     assert [layer.n_out for layer in opened.network.layers] == [8, 6, 1]
 
 
@@ -305,6 +304,7 @@ def test_a_job_that_is_too_much_work_is_refused(play):
     )
 
 
+@pytest.mark.native  # 100,000 steps before the job begins
 def test_a_job_is_cancelled(play):
     long = CONFIG.replace(train__max_epochs=100_000)
     played = play(SMALL.model_copy(update={"config": long}))

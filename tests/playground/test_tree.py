@@ -261,6 +261,7 @@ def test_moments_of_large_networks_are_fewer():
     assert Moments(tree.live.snapshot()).most < 20
 
 
+@pytest.mark.native  # 90,000 steps
 def test_curves_stay_few_and_keep_their_shape_however_long_the_branch():
     tree = a_tree(LONG.replace(train__max_epochs=20_000))
     whole = tree.live.snapshot()

@@ -125,7 +125,7 @@ def test_places_where_no_network_answers_stay_blank():
 
 
 def test_a_sweep_of_seeds_shows_the_same_as_its_runs(many_runs):
-    found = sweep(many_runs[0].config.replace(seed=0), seed=range(5), engine="native")
+    found = sweep(many_runs[0].config.replace(seed=0), seed=range(5))
     swept = DisagreementDisplay.from_runs(found, resolution=10)
     assert np.allclose(swept.values, DisagreementDisplay.from_runs(list(found), resolution=10).values)
 

@@ -140,6 +140,7 @@ def test_a_field_is_called_in_words(name, words):
     assert spoken(name) == words
 
 
+@pytest.mark.native
 def test_seeds_and_measure_are_in_the_command():
     several = sx.hyperparameter_map(CONFIG, size=2, seeds=3, measure="train_loss", engine="native", **AXES)
     assert map_command(several).replace(" \\\n ", "").endswith("--seeds 3 --measure train_loss --engine native")

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from separatrix.engines import Population
 from separatrix.sweeps import Axis, Plan, SweepSpec
@@ -34,6 +35,7 @@ def test_dropout_is_for_pytorch_and_the_rest_native(config):
     assert chosen[0.5] == "autograd"
 
 
+@pytest.mark.native  # whose chunks have many networks
 def test_the_same_spec_is_always_cut_in_the_same_way(config):
     spec = SweepSpec(config.replace(train__max_epochs=300), seeds=range(5000))
     first, second = Plan(spec), Plan(spec)

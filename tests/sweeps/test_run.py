@@ -92,6 +92,7 @@ def test_rows_of_your_own_can_be_swept(config):
     np.testing.assert_array_equal(found.values(), sweep(config, seed=range(3)).values())
 
 
+@pytest.mark.native  # thousands of networks
 def test_an_observer_hears_of_all_networks(config):
     listener = Listener()
     found = sweep(config.replace(train__max_epochs=300), seed=range(1500), observer=listener)
@@ -163,6 +164,7 @@ sx.sweep(config, seed=range(1500), store=sys.argv[1], observer=Killer())
 """
 
 
+@pytest.mark.native  # thousands of networks
 def test_a_killed_driver_s_sweep_goes_on_and_ends_as_an_unbroken_one(config, tmp_path):
     where = tmp_path / "runs.sqlite"
     done = subprocess.run([sys.executable, "-c", KILLED, where], check=False, capture_output=True, text=True)

@@ -83,6 +83,7 @@ def test_a_pixel_s_weights_are_retrained_bit_for_bit():
         np.testing.assert_array_equal(found.recording(column, row).flat(-1), kept)
 
 
+@pytest.mark.native  # hundreds of networks a window
 def test_a_zoom_goes_where_the_boundary_is_and_keeps_it_in_sight():
     maps = zoom("identity", steps=4, size=16, factor=4)
     assert len(maps) == 4

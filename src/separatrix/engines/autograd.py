@@ -145,11 +145,15 @@ class Run:
         for parameter in self.parameters:
             parameter.grad = None  # zero_grad's own loop, without its hooks: 8 µs of a step of 250
         loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
-        if self.train.l1:
-            for parameter in self.parameters:
-                if parameter.grad is not None:
-                    parameter.grad.add_(parameter.detach().sign(), alpha=self.train.l1)
-        self.update()
+        try:
+            self._descend()
+        except RuntimeError as error:
+            if "without overflow" not in str(error):
+                raise
+            for (
+                parameter
+            ) in self.parameters:  # torch takes no setting beyond the type's range; arithmetic would do this
+                parameter.detach().fill_(math.nan)
         state.step += 1
         state.step_loss.append(value)
         if state.step in self.frame_steps:
@@ -159,6 +163,13 @@ class Run:
         if self.interrupt.requested:
             return Outcome("interrupted", state.step, f"Interrupted after step {state.step}; what there is was kept.")
         return None
+
+    def _descend(self) -> None:
+        if self.train.l1:
+            for parameter in self.parameters:
+                if parameter.grad is not None:
+                    parameter.grad.add_(parameter.detach().sign(), alpha=self.train.l1)
+        self.update()
 
     def measure(self) -> Outcome | None:
         """Measure the epoch's columns, look for the best epoch, and notice weights that are not finite."""

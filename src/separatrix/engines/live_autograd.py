@@ -11,10 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from .._checks import must
 from ..config import RunConfig, TrainConfig
 from ..data.dataset import Dataset
-from ..errors import ConfigError
 from ..models.build import RANDOM_STATE
 from ..models.parameters import flatten, unflatten
 from ..recording import Outcome
@@ -26,7 +24,6 @@ from .interrupts import Interrupt
 from .live import Live, Slice
 from .native_memory import buffers
 from .optimizers import read_memory, restore_memory
-from .staging import Part
 from .stopping import Stopping
 
 Random = tuple[torch.Tensor, torch.Tensor | None]  # of the CPU's generator, and of the device's
@@ -102,7 +99,7 @@ class AutogradLive(Live):
                 break
             if not self._within:
                 batches = list(run.batches())
-            self.outcome = self._step(batches[self._within])
+            self.outcome = self._run.step(batches[self._within])
             if run.state.step == self.step:  # the loss was not finite, and nothing was changed
                 break
             self.step, self._within = run.state.step, self._within + 1
@@ -112,16 +109,6 @@ class AutogradLive(Live):
                 measured_at.append(self.step)
                 self.outcome = run.measure() or run.state.stopping.outcome(self._epochs, self.step, run.train)
         self._random = self._read_random() if self._within else None
-
-    def _step(self, batch: Part) -> Outcome | None:
-        try:
-            return self._run.step(batch)
-        except RuntimeError as error:
-            if "without overflow" not in str(error):
-                raise
-            train = self._run.train
-            expected = f"within the range of {train.dtype} times what multiplies it"
-            raise ConfigError(must("learning_rate", expected, train.learning_rate)) from None
 
     def _rest_of_epoch(self) -> list[Any]:
         """Return the epoch's batches, and bring dropout's generator to where the last slice left it."""

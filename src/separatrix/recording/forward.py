@@ -165,7 +165,7 @@ def _with_torch(
             module.load_state_dict(state)
             at = 0
             for part in _cut(rows, 1):
-                member[at : at + len(part)] = module(torch.from_numpy(np.asarray(part)).to(dtype)).numpy()
+                member[at : at + len(part)] = module(torch.tensor(part, dtype=dtype)).numpy()
                 at += len(part)
     return logits
 
