@@ -1,5 +1,7 @@
 """What a page says, and what a player does and tells."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,7 @@ def test_a_hello_without_a_problem_opens_the_first_one(play):
     played.say("hello")
     [opened] = played.messages("opened")
     assert opened.problem.config.data.name == "moons"
+    assert opened.engine == ("native" if find_spec("separatrix._native") else "autograd")
     assert [layer.n_out for layer in opened.network.layers] == [8, 6, 1]
 
 
