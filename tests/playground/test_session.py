@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from separatrix.engines import train
 from separatrix.errors import ConfigError
 from separatrix.playground import session as module
+from separatrix.playground.frames import Painter
 from separatrix.playground.messages import TYPES, unpack
 from separatrix.playground.opened import open_problem
 from separatrix.playground.problem import Limits, Problem
@@ -85,6 +86,63 @@ def test_a_page_that_acknowledges_nothing_holds_back_nothing(page):
     page.state("done")
     kinds = [message for message in list(page.got.queue) if isinstance(message, bytes)]
     assert len(kinds) <= 1
+
+
+@pytest.fixture
+def held(page, monkeypatch):
+    """A page that trains a long run as fast as it can, while its frame is being painted until `held` is set."""
+    page.open(SMALL.model_copy(update={"config": CONFIG.replace(train__max_epochs=1_000_000)}))
+    begun, go_on, paint = threading.Event(), threading.Event(), Painter.frame
+
+    def slowly(painter, *parts):
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return paint(painter, *parts)
+
+    monkeypatch.setattr(Painter, "frame", slowly)
+    page.say("ack", frame=0)
+    page.say("speed", steps_per_second=None)
+    page.say("play")
+    assert begun.wait(PATIENCE)
+    yield go_on
+    go_on.set()
+
+
+@pytest.mark.native
+def test_a_training_at_full_speed_goes_on_while_a_frame_is_painted(page, held):
+    steps = [page.state("playing")["step"] for _ in range(4)]
+    held.set()
+    header, _ = page.next("frame")
+    assert header["step"] < steps[2] < steps[3]
+    page.say("ack", frame=header["id"])
+    assert page.next("frame")[0]["step"] >= steps[3]
+
+
+@pytest.mark.native
+def test_a_frame_that_is_late_is_told_before_what_comes_after_it(page, held):
+    page.say("pause")
+    threading.Timer(0.1, held.set).start()
+    late, _ = page.next("frame")
+    last = page.state("paused")["step"]
+    assert late["step"] < last
+    assert page.next("frame")[0]["step"] == last
+
+
+@pytest.mark.native
+def test_a_frame_that_cannot_be_painted_stops_the_training_and_says_so(page, held, monkeypatch):
+    def fails(*_):
+        raise MemoryError
+
+    page.say("speed", steps_per_second=100)  # waits for the frame that is being painted
+    held.set()
+    page.next("frame")
+    monkeypatch.setattr(Painter, "frame", fails)
+    page.say("ack", frame=1)
+    page.say("speed", steps_per_second=None)
+    message = "This needs more memory than there is. Take a smaller problem."
+    assert page.next("error") == {"type": "error", "about": None, "message": message}
+    page.say("ping")
+    page.next("pong")
 
 
 def test_a_malformed_message_is_answered_and_the_session_lives_on(page):
@@ -185,7 +243,7 @@ def test_closing_ends_every_thread_in_the_middle_of_all_work():
     page.state("playing")
     page.session.close()
     page.session.close()
-    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("separatrix: se")] == []
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("separatrix: ")] == []
 
 
 def test_a_long_way_to_a_moment_is_given_up_for_a_new_problem(page):

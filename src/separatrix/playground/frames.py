@@ -67,6 +67,7 @@ class Painter:
 
     def __init__(self, config: RunConfig, data: Dataset, view: View) -> None:
         self.config, self.data, self.view = config, data, view
+        self.compiled = answers_natively(config)  # without PyTorch, and so beside a training that may be using it
         names = data.feature_names
         self.grid = make_grid(data.X, names, features=view.features, resolution=view.resolution)
         sizes = layer_sizes(config, data.n_features, data.n_outputs)
@@ -93,7 +94,9 @@ class Painter:
             Which moment it is.
         """
         arrays = self.boundary(weights) | self.neurons(weights)
-        hover = self.view.hover if self.view.hover is not None and self.view.hover < self.n_hidden else None
+        hover = self.view.hover  # read once: it may change while this is painted
+        if hover is not None and hover >= self.n_hidden:
+            hover = None
         if hover is not None:
             arrays |= self.hover(weights, hover)
         header = FrameHeader(

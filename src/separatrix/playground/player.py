@@ -1,14 +1,20 @@
-"""The player: a tree of branches that trains, is painted and told of, a bit at a time. It has no thread of its own."""
+"""The player: a tree of branches that trains, is painted and told of, a bit at a time.
+
+All of it happens in the thread that calls, but for one thing: where a training goes as fast as it can, its frames may
+be painted beside it.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel
 
 from ..errors import ConfigError
+from .beside import Beside
 from .frames import Painter, Shown
 from .jobs import Work
 from .opened import open_problem
@@ -38,10 +44,13 @@ class Player:
         Takes messages and packed frames to the page.
     limits : Limits
         What is refused.
+    beside : Beside, optional
+        Paints while the training goes on; without one the training waits for each frame.
     """
 
-    def __init__(self, tell: Tell, limits: Limits) -> None:
+    def __init__(self, tell: Tell, limits: Limits, beside: Beside | None = None) -> None:
         self.tell, self.limits = tell, limits
+        self._beside = beside
         self.tree: Tree | None = None
         self.view = View()
         self.jobs: dict[str, Work] = {}
@@ -199,6 +208,7 @@ class Player:
 
     def tell_opened(self, note: str = "") -> None:
         """Tell everything anew."""
+        self._finish_frame()
         self.out.clear()
         self.tell(self.need().opening.message())
         self.tell_curves(whole=True)
@@ -208,6 +218,7 @@ class Player:
 
     def tell_all(self) -> None:
         """Tell of a moment that was come to."""
+        self._finish_frame()
         tree = self.need()
         outcome = tree.live.outcome
         self.tell_curves()
@@ -219,6 +230,7 @@ class Player:
 
     def tell_change(self) -> None:
         """Tell of changed settings or weights; the training goes on."""
+        self._finish_frame()
         tree = self.need()
         self.tell_curves()
         self.tell(branches_of(tree, playing=self.playing))
@@ -262,10 +274,28 @@ class Player:
         waiting = len(self.out) >= MOST_OUT or now - self._told["frame"] < self._apart
         if not self._unpainted or waiting or not self._is_shown(now) or self._painter is None:
             return
+        beside = self._beside if self._in_haste(now) and self._painter.compiled else None
+        if beside is None:
+            self._finish_frame()
+        elif beside.busy:
+            return
         self._unpainted = False
         self._told["frame"] = now
         live, number = tree.live, self._n_frames
         self._n_frames += 1
         self.out.add(number)
         shown = Shown(tree.present, live.step, live.epoch, live.learning_rate, live.measure())
-        self.tell(self._painter.frame(number, live.weights, shown))
+        frame = partial(self._painter.frame, number, live.weights, shown)
+        if beside is None:
+            self.tell(frame())
+        else:
+            beside.begin(lambda: self.tell(frame()))
+
+    def _in_haste(self, now: float) -> bool:
+        """Tell whether the next steps are due already, so that a frame would hold them up."""
+        return self.playing and (self.going != "on" or self.pace.wait(now) == 0)
+
+    def _finish_frame(self) -> None:
+        """Wait for the frame that is being painted, so that none comes after news which it is older than."""
+        if self._beside is not None:
+            self._beside.finish()

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from ..errors import ConfigError, SeparatrixError
 from ..recording import Recording
 from . import from_page
+from .beside import Beside
 from .following import follow
 from .messages import ClientMessage, parse
 from .player import Player
@@ -51,7 +52,8 @@ class Session:
         self._queue: SimpleQueue[ClientMessage | None] = SimpleQueue()
         self._closing = threading.Event()
         self._busy = threading.RLock()  # held while the player does something
-        self._player = Player(self._tell, limits or Limits())
+        self._beside = Beside(f"separatrix: painting {self.id[:8]}")
+        self._player = Player(self._tell, limits or Limits(), self._beside)
         self._thread = threading.Thread(target=self._work, name=f"separatrix: session {self.id[:8]}", daemon=True)
         self._thread.start()
 
@@ -124,6 +126,7 @@ class Session:
                 self._do(None, player.train)
             self._do(None, player.tell_news)
         player.end_jobs()
+        self._beside.end()
 
     def _do(self, about: str | None, do: Callable[[], None]) -> None:
         """Do something; if it cannot be done, tell why, and live on."""
