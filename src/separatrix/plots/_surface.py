@@ -1,14 +1,18 @@
-"""A boundary as colours: one RGB a point of the grid."""
+"""A boundary as colours: one RGB a point of the grid; and the words and axes that belong to it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.boundary import Boundary
+from ..analysis.grid import Grid
 from ._style import NUMBERS, TWO_CLASSES, class_colors, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FloatArray = NDArray[np.float64]
 
@@ -49,6 +53,13 @@ def mixed_rgb(probabilities: FloatArray, background: tuple[float, float, float])
     """Mix the classes' colours by probability (n_y, n_x, n_classes), and lay them thinly over the background."""
     mixed = np.nan_to_num(probabilities) @ class_colors(probabilities.shape[-1])
     return np.clip(np.array(background) * (1 - STRENGTH) + mixed * STRENGTH, 0, 1)
+
+
+def fit_plane(ax: Axes, grid: Grid) -> None:
+    """Name a plane's two features on the axes, and show all of it and no more."""
+    first, second = (plain(grid.feature_names[index]) for index in grid.features)
+    left, right, bottom, top = grid.extent
+    ax.set(xlabel=first, ylabel=second, xlim=(left, right), ylim=(bottom, top))
 
 
 def response_label(boundary: Boundary) -> str:

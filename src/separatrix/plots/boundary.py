@@ -16,8 +16,8 @@ from ..analysis.parts import Part, part_rows
 from ..errors import ConfigError, DataError
 from ..recording import Recording
 from ._points import draw_legend, draw_points, drawn_note
-from ._style import NUMBERS, TWO_CLASSES, add_note, foreground, own_axes, plain
-from ._surface import LEVELS, held_note, mixed_rgb, response_label, value_levels
+from ._style import NUMBERS, TWO_CLASSES, add_note, foreground, own_axes
+from ._surface import LEVELS, fit_plane, held_note, mixed_rgb, response_label, value_levels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -209,12 +209,7 @@ class BoundaryDisplay:
         title = "Decision boundary" if found.classes is not None else "Prediction"
         if y is None:
             return cls(found, title=title).plot(ax, **options)
-        rows = numeric_rows(X)
-        targets = np.asarray(y)
-        if targets.shape != (len(rows),):
-            raise DataError(must("y", f"of shape ({len(rows)},)", targets.shape))
-        targets = targets if found.classes is None else label_positions(targets, found.classes)
-        return cls(found, rows[:, found.features], targets, title).plot(ax, **options)
+        return cls(found, *points_on_top(X, y, found), title).plot(ax, **options)
 
     def plot(
         self,
@@ -301,18 +296,27 @@ class BoundaryDisplay:
         self.scatter_ = draw_points(self.ax_, self.points, self.y, n_classes, scale | dict(options or {}))
 
     def _label(self) -> None:
-        grid = self.boundary.grid
         self.ax_.set_title(self.title, loc="left")
-        self.ax_.set(
-            xlabel=plain(grid.feature_names[grid.features[0]]), ylabel=plain(grid.feature_names[grid.features[1]])
-        )
-        left, right, bottom, top = grid.extent
-        self.ax_.set(xlim=(left, right), ylim=(bottom, top))
+        fit_plane(self.ax_, self.boundary.grid)
         notes = [held_note(self.boundary), drawn_note(0 if self.points is None else len(self.points))]
         self.note_ = add_note(self.ax_, "; ".join(note for note in notes if note))
 
 
-def label_positions(labels: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.int64]:
+def points_on_top(X: ArrayLike, y: ArrayLike, found: Boundary) -> tuple[FloatArray, NDArray[Any]]:
+    """Return a caller's rows in a boundary's two features, and their targets, of classes their places among them.
+
+    Raises
+    ------
+    DataError
+        If there are not as many targets as rows, or a label is none of the classes.
+    """
+    rows, targets = numeric_rows(X), np.asarray(y)
+    if targets.shape != (len(rows),):
+        raise DataError(must("y", f"of shape ({len(rows)},)", targets.shape))
+    return rows[:, found.features], targets if found.classes is None else _label_positions(targets, found.classes)
+
+
+def _label_positions(labels: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.int64]:
     """Return each label's place among the classes, int64 of shape (n,)."""
     known = {label: position for position, label in enumerate(classes.tolist())}
     unknown = [label for label in labels.tolist() if label not in known]

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._checks import must, one_of
-from ..analysis.boundary import numeric_rows
+from .._checks import one_of
 from ..analysis.ensemble import Disagreement, Ensemble, disagreement, estimator_disagreement
 from ..analysis.grid import FeaturePair
 from ..analysis.parts import Part, part_rows
-from ..errors import ConfigError, DataError
+from ..errors import ConfigError
 from ._points import draw_legend, draw_points, drawn_note
-from ._style import add_note, cased, foreground, own_axes, plain, point_area, shades_map
-from ._surface import held_note, response_label
-from .boundary import label_positions
+from ._style import add_note, cased, foreground, own_axes, point_area, shades_map
+from ._surface import fit_plane, held_note, response_label
+from .boundary import points_on_top
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -185,12 +184,7 @@ class DisagreementDisplay:
         found = estimator_disagreement(estimator, X, features, resolution, padding)
         if y is None:
             return cls(found, show=show).plot(ax, **options)
-        rows, targets = numeric_rows(X), np.asarray(y)
-        if targets.shape != (len(rows),):
-            raise DataError(must("y", f"of shape ({len(rows)},)", targets.shape))
-        classes = found.mean.classes
-        targets = targets if classes is None else label_positions(targets, classes)
-        return cls(found, rows[:, found.mean.features], targets, show).plot(ax, **options)
+        return cls(found, *points_on_top(X, y, found.mean), show).plot(ax, **options)
 
     def plot(
         self,
@@ -266,15 +260,12 @@ class DisagreementDisplay:
         self.scatter_ = draw_points(self.ax_, self.points, self.y, 0 if classes is None else len(classes), settings)
 
     def _label(self, legend: bool) -> None:
-        mean, grid = self.found.mean, self.found.mean.grid
+        mean = self.found.mean
         self.legend_ = None
         if legend and mean.classes is not None and self.scatter_ is not None:
             self.legend_ = draw_legend(self.ax_, mean.classes, mean.target_name, beside=False)
         self.ax_.set_title("Disagreement", loc="left")
-        first, second = (plain(grid.feature_names[index]) for index in grid.features)
-        self.ax_.set(xlabel=first, ylabel=second)
-        left, right, bottom, top = grid.extent
-        self.ax_.set(xlim=(left, right), ylim=(bottom, top))
+        fit_plane(self.ax_, mean.grid)
         self._scale()
         notes = [self._sentence(), held_note(mean), drawn_note(0 if self.points is None else len(self.points))]
         self.note_ = add_note(self.ax_, "; ".join(note for note in notes if note))
