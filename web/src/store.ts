@@ -155,8 +155,9 @@ export class Store implements Listener {
         this.line = { branch: message.branch, problem: message.problem as Problem };
         return;
       case "status":
-        // that all epochs are done the state says; a note would only lie over the settings
-        if (message.message && message.state !== "done" && message.message !== this.status.value?.message) this.say("note", message.message);
+        // that all epochs are done the state says, and of a divergence the finding: a note would only lie over the settings
+        if (message.message && !["done", "diverged"].includes(message.state) && message.message !== this.status.value?.message)
+          this.say("note", message.message);
         this.status.value = message;
         if (message.state !== "playing" && this.frame.value) this.calm.value = this.frame.value;
         return;

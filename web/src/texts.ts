@@ -48,7 +48,7 @@ export const texts = {
     heading: "Data",
     set: "Data set",
     groups: { classification: "Classes", playground: "TensorFlow Playground", real: "Real tables", regression: "Numbers" },
-    own: "Your own points",
+    own: "Your data",
     size: "Rows",
     noise: "Noise",
     classes: "Classes",

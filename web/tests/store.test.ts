@@ -156,6 +156,12 @@ test("a note with a status is shown once", () => {
   expect(store.notices.value.map(({ text }) => text)).toEqual(["Inputs differ."]);
 });
 
+test("how a run ended is not said in a note beside the state and the finding that say it", () => {
+  for (const state of ["done", "diverged"])
+    tell({ type: "status", state, branch: 0, step: 9, epoch: 1, steps_per_second: 0, speed: null, message: "It ended." });
+  expect(store.notices.value).toEqual([]);
+});
+
 test("tables are told from links and settings", () => {
   expect(["a,b\n1,2", "x\ty\n1\t2"].map(isTable)).toEqual([true, true]);
   expect(["https://x/#p=a,b\n", '{"a": 1,\n"b": 2}', "[data]\nname = 1, 2", "seed = 1, 2\nx = 3"].map(isTable)).toEqual([false, false, false, false]);
