@@ -42,6 +42,7 @@ def shown_in(text: str) -> Iterator[Shown]:
 
 def loosely(text: str) -> str:
     """Return a text's words and structure: its numbers and the library's ids replaced, spaces and rules shortened."""
+    text = re.sub(r"\d+:\d\d min\b", "0 s", text)  # a slow machine's, or one's without the compiled engine
     text = re.sub(r"\b0[0-9a-hj-km-np-tv-z]{7}\b", "ID", text)
     text = re.sub(r"(?<![\w.])-?\d[\d,]*(\.\d+)?(e[+-]?\d+)?", "#", text)
     text = re.sub(r"─+", "─", re.sub(r"[ \t]+", " ", text))

@@ -184,6 +184,7 @@ class Stopper(Listener):
             signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.native  # thousands of networks
 def test_ctrl_c_keeps_what_is_done_and_it_can_be_gone_on_with(config, tmp_path):
     where, long = tmp_path / "runs.sqlite", config.replace(train__max_epochs=300)
     found = sweep(long, seed=range(1500), store=where, observer=Stopper())

@@ -301,11 +301,14 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         Returns
         -------
         ndarray of float64, shape (n_samples, n_classes)
-            Columns in the order of ``classes_``; rows sum to 1.
+            Columns in the order of ``classes_``; rows sum to 1. Where every network overflows, as diverged ones may, each
+            class is as likely.
         """
         if self._has_several():
-            return self.ensemble().predict_proba(self._checked(X))
-        return probabilities(self._logits(X), self.recording_.loss)
+            shares = self.ensemble().predict_proba(self._checked(X))
+        else:
+            shares = probabilities(self._logits(X), self.recording_.loss)
+        return np.where(np.isnan(shares), 1 / shares.shape[1], shares)
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the decided labels, shape (n_samples,); of several networks the class of the highest mean.
