@@ -301,8 +301,8 @@ class NetClassifier(ClassifierMixin, Net):  # type: ignore[misc]  # scikit-learn
         Returns
         -------
         ndarray of float64, shape (n_samples, n_classes)
-            Columns in the order of ``classes_``; rows sum to 1. Where every network overflows, as diverged ones may, each
-            class is as likely.
+            Columns in the order of ``classes_``; rows sum to 1. Where every network overflows, as diverged ones may,
+            all classes are as likely.
         """
         if self._has_several():
             shares = self.ensemble().predict_proba(self._checked(X))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel
 
 from ..errors import ConfigError
+from ..recording.forward import n_processors
 from .beside import Beside
 from .frames import Painter, Shown
 from .jobs import Work
@@ -22,6 +24,7 @@ from .pace import Pace
 from .problem import Limits, Problem, View
 from .telling import branches_of, diagnosis_of, line_of, status_of
 from .tree import Tree
+from .turns import Turns
 
 Tell = Callable[[BaseModel | bytes], None]
 Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed; "quiet" shows only a long way
@@ -32,6 +35,7 @@ PAINTED_APART = 1 / 90  # once it has: its screen sets the pace, and a little le
 STATUS_APART, BRANCHES_APART, DIAGNOSIS_APART = 0.1, 0.5, 1.0
 LONG = 0.3  # seconds of a way to a moment from which on it is shown
 MANY = 1000  # rows of one's own: hundreds of kB, which are not sent again with every step
+TURNS = Turns(n_processors())  # of all players, for whole slices: more threads at work would only hold up each other
 FIRST_SPEED = 500.0  # steps a second that a session begins with: slow enough to watch
 
 
@@ -173,8 +177,11 @@ class Player:
             n = min(n, tree.live.steps_left_in_epoch)
         if self._goal is not None:
             n = min(n, self._goal - tree.live.step)
-        done = tree.move(n) if n > 0 else 0
-        self.pace.did(done, now, time.perf_counter())
+        with TURNS.take() if n >= self.pace.most else nullcontext():
+            began = time.thread_time()
+            done = tree.move(n) if n > 0 else 0
+            took = time.thread_time() - began
+        self.pace.did(done, took, time.perf_counter())
         self._unpainted = True
         live = tree.live
         if self.going == "epochs" and live.epoch == int(live.epoch):
