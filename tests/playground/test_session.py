@@ -18,6 +18,7 @@ from separatrix.playground.opened import open_problem
 from separatrix.playground.problem import Limits, Problem
 from separatrix.playground.recorded_line import recording_of
 from separatrix.playground.session import Session, warm_up
+from separatrix.playground.turns import Turns
 
 from .conftest import CONFIG, SMALL
 
@@ -120,6 +121,8 @@ def test_a_training_at_full_speed_goes_on_while_a_frame_is_painted(page, held):
 
 @pytest.mark.native
 def test_a_frame_that_is_late_is_told_before_what_comes_after_it(page, held):
+    for _ in range(3):
+        page.state("playing")
     page.say("pause")
     threading.Timer(0.1, held.set).start()
     late, _ = page.next("frame")
@@ -133,16 +136,33 @@ def test_a_frame_that_cannot_be_painted_stops_the_training_and_says_so(page, hel
     def fails(*_):
         raise MemoryError
 
-    page.say("speed", steps_per_second=100)  # waits for the frame that is being painted
+    monkeypatch.setattr(Painter, "frame", fails)  # the one that is held is painted
     held.set()
     page.next("frame")
-    monkeypatch.setattr(Painter, "frame", fails)
-    page.say("ack", frame=1)
-    page.say("speed", steps_per_second=None)
     message = "This needs more memory than there is. Take a smaller problem."
     assert page.next("error") == {"type": "error", "about": None, "message": message}
-    page.say("ping")
-    page.next("pong")
+    monkeypatch.undo()
+    page.say("view", features=[0, 1], resolution=12)  # what was not painted holds back nothing
+    page.next("frame")
+
+
+@pytest.mark.native
+def test_sessions_wait_their_turn_only_where_they_go_as_fast_as_they_can(page, monkeypatch):
+    asked = threading.Event()
+
+    class Watched(Turns):
+        def take(self):
+            asked.set()
+            return super().take()
+
+    monkeypatch.setattr(module, "TURNS", Watched(1))
+    page.open(SMALL.model_copy(update={"config": CONFIG.replace(train__max_epochs=1_000_000)}))
+    page.say("play")
+    while page.state("playing")["step"] < 10:
+        pass
+    assert not asked.is_set()
+    page.say("speed", steps_per_second=None)
+    assert asked.wait(PATIENCE)
 
 
 def test_a_malformed_message_is_answered_and_the_session_lives_on(page):

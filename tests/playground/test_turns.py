@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from separatrix.playground.pace import SLICE, Pace
 from separatrix.playground.turns import Turns
 
@@ -18,7 +20,7 @@ def test_no_more_than_so_many_are_at_it_and_none_is_passed_over():
 
     threads = []
     for number in range(6):
-        threads.append(threading.Thread(target=take, args=[number]))
+        threads.append(threading.Thread(target=take, args=[number], daemon=True))
         threads[-1].start()
         while not entered[number].wait(0.001) and len(turns._waiting) < number - 1:
             pass
@@ -34,15 +36,23 @@ def test_no_more_than_so_many_are_at_it_and_none_is_passed_over():
 
 
 def test_a_turn_that_fails_is_handed_on():
-    turns = Turns(1)
-    for _ in range(2):
-        try:
-            with turns.take():
-                raise ValueError
-        except ValueError:
-            pass
-    with turns.take():
-        pass
+    turns, passed = Turns(1), threading.Event()
+
+    def wait():
+        with turns.take():
+            passed.set()
+
+    def fail():
+        with turns.take():
+            waiter.start()
+            while not turns._waiting:
+                pass
+            raise ValueError("broken")
+
+    waiter = threading.Thread(target=wait, daemon=True)
+    with pytest.raises(ValueError, match="broken"):
+        fail()
+    assert passed.wait(10)
 
 
 def test_slices_come_to_take_their_time_of_the_processor():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from queue import SimpleQueue
 
 
 class Beside:
-    """A thread for one thing at a time.
+    """A thread for one thing at a time. An executor's would have to be waited for when Python ends; this one is not.
 
     Parameters
     ----------
@@ -16,7 +18,8 @@ class Beside:
     """
 
     def __init__(self, name: str) -> None:
-        self._threads = ThreadPoolExecutor(1, name)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._queue: SimpleQueue[tuple[Callable[[], None], Future[None]] | None] = SimpleQueue()
         self._doing: Future[None] | None = None
 
     @property
@@ -27,7 +30,10 @@ class Beside:
     def begin(self, do: Callable[[], None]) -> None:
         """Begin something once the last thing is done; what that one raised is raised here."""
         self.finish()
-        self._doing = self._threads.submit(do)
+        self._doing = Future()
+        self._queue.put((do, self._doing))
+        if self._thread.ident is None:
+            self._thread.start()
 
     def finish(self) -> None:
         """Wait for what was begun, and raise what it raised."""
@@ -37,4 +43,14 @@ class Beside:
 
     def end(self) -> None:
         """End the thread after what it is at; what that raises is nobody's concern any more."""
-        self._threads.shutdown()
+        self._queue.put(None)
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (next_one := self._queue.get()) is not None:
+            do, doing = next_one
+            try:
+                doing.set_result(do())
+            except BaseException as error:
+                doing.set_exception(error)

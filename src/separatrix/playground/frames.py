@@ -67,7 +67,8 @@ class Painter:
 
     def __init__(self, config: RunConfig, data: Dataset, view: View) -> None:
         self.config, self.data, self.view = config, data, view
-        self.compiled = answers_natively(config)  # without PyTorch, and so beside a training that may be using it
+        # whether it does without PyTorch, which transforms inputs, and so can be painted beside a training that uses it
+        self.compiled = answers_natively(config) and not config.model.features
         names = data.feature_names
         self.grid = make_grid(data.X, names, features=view.features, resolution=view.resolution)
         sizes = layer_sizes(config, data.n_features, data.n_outputs)

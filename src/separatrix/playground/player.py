@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
-from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel
 
 from ..errors import ConfigError
-from ..recording.forward import n_processors
 from .beside import Beside
 from .frames import Painter, Shown
 from .jobs import Work
@@ -24,7 +21,6 @@ from .pace import Pace
 from .problem import Limits, Problem, View
 from .telling import branches_of, diagnosis_of, line_of, status_of
 from .tree import Tree
-from .turns import Turns
 
 Tell = Callable[[BaseModel | bytes], None]
 Going = Literal["no", "on", "steps", "epochs", "quiet"]  # "on" holds the speed; "quiet" shows only a long way
@@ -35,7 +31,7 @@ PAINTED_APART = 1 / 90  # once it has: its screen sets the pace, and a little le
 STATUS_APART, BRANCHES_APART, DIAGNOSIS_APART = 0.1, 0.5, 1.0
 LONG = 0.3  # seconds of a way to a moment from which on it is shown
 MANY = 1000  # rows of one's own: hundreds of kB, which are not sent again with every step
-TURNS = Turns(n_processors())  # of all players, for whole slices: more threads at work would only hold up each other
+COARSE = 16  # how often the processor's time may be less than the clock's: some systems count it in ticks of 16 ms
 FIRST_SPEED = 500.0  # steps a second that a session begins with: slow enough to watch
 
 
@@ -77,6 +73,20 @@ class Player:
         return self.going != "no"
 
     @property
+    def in_haste(self) -> bool:
+        """Whether it trains as fast as it can, so that whatever comes in between holds it up."""
+        return self.playing and (self.going != "on" or self.pace.speed is None)
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether it should wait its turn among others in haste.
+
+        Not with PyTorch, whose runs wait for each other anyway; nor with steps that are longer than a slice, for which
+        all others would have to wait.
+        """
+        return self.in_haste and self.need().live.engine == "native" and self.pace.most > 1
+
+    @property
     def _apart(self) -> float:
         return FRAME_APART if self.out else PAINTED_APART
 
@@ -104,6 +114,7 @@ class Player:
 
     def open(self, problem: Problem, note: str = "") -> None:
         """Begin anew; what was open stays if the problem cannot be opened."""
+        self._finish_frame()
         opening = open_problem(problem, self.limits)
         tree = Tree(opening, self.limits)
         painter = Painter(opening.problem.config, opening.data, opening.problem.view)
@@ -177,11 +188,11 @@ class Player:
             n = min(n, tree.live.steps_left_in_epoch)
         if self._goal is not None:
             n = min(n, self._goal - tree.live.step)
-        with TURNS.take() if n >= self.pace.most else nullcontext():
-            began = time.thread_time()
-            done = tree.move(n) if n > 0 else 0
-            took = time.thread_time() - began
-        self.pace.did(done, took, time.perf_counter())
+        began = time.thread_time()
+        done = tree.move(n) if n > 0 else 0
+        ended = time.perf_counter()
+        took = max(time.thread_time() - began, (ended - now) / COARSE)
+        self.pace.did(done, took, ended)
         self._unpainted = True
         live = tree.live
         if self.going == "epochs" and live.epoch == int(live.epoch):
@@ -278,10 +289,13 @@ class Player:
         return self.going != "quiet" or now - self._begun > LONG
 
     def _paint(self, tree: Tree, now: float) -> None:
+        if self._beside is not None and not self._beside.busy:
+            self._finish_frame()  # to hear at once if it could not be painted
         waiting = len(self.out) >= MOST_OUT or now - self._told["frame"] < self._apart
-        if not self._unpainted or waiting or not self._is_shown(now) or self._painter is None:
+        painter = self._painter
+        if not self._unpainted or waiting or not self._is_shown(now) or painter is None:
             return
-        beside = self._beside if self._in_haste(now) and self._painter.compiled else None
+        beside = self._beside if self.in_haste and painter.compiled else None
         if beside is None:
             self._finish_frame()
         elif beside.busy:
@@ -291,16 +305,19 @@ class Player:
         live, number = tree.live, self._n_frames
         self._n_frames += 1
         self.out.add(number)
-        shown = Shown(tree.present, live.step, live.epoch, live.learning_rate, live.measure())
-        frame = partial(self._painter.frame, number, live.weights, shown)
-        if beside is None:
-            self.tell(frame())
-        else:
-            beside.begin(lambda: self.tell(frame()))
+        weights, shown = live.weights, Shown(tree.present, live.step, live.epoch, live.learning_rate, live.measure())
 
-    def _in_haste(self, now: float) -> bool:
-        """Tell whether the next steps are due already, so that a frame would hold them up."""
-        return self.playing and (self.going != "on" or self.pace.wait(now) == 0)
+        def paint() -> None:
+            try:
+                self.tell(painter.frame(number, weights, shown))
+            except BaseException:
+                self.out.discard(number)  # nobody will acknowledge it
+                raise
+
+        if beside is None:
+            paint()
+        else:
+            beside.begin(paint)
 
     def _finish_frame(self) -> None:
         """Wait for the frame that is being painted, so that none comes after news which it is older than."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from queue import Empty, SimpleQueue
 from uuid import uuid4
@@ -18,6 +19,7 @@ from pydantic import BaseModel
 
 from ..errors import ConfigError, SeparatrixError
 from ..recording import Recording
+from ..recording.forward import n_processors
 from . import from_page
 from .beside import Beside
 from .following import follow
@@ -26,8 +28,11 @@ from .player import Player
 from .problem import Limits, Problem, settled_at_start
 from .recorded_line import recording_of
 from .to_page import Error
+from .turns import Turns
 
 Send = Callable[[str | bytes], None]
+
+TURNS = Turns(n_processors())  # of all sessions in haste: more threads at work would only hold up each other
 
 _log = logging.getLogger(__name__)
 
@@ -122,8 +127,10 @@ class Session:
                 if self._closing.is_set():
                     break
                 self._do(message.type, partial(follow, player, message, self.id))
-            if player.playing and not self._closing.is_set():
-                self._do(None, player.train)
+            if player.playing:
+                with TURNS.take() if player.takes_turns else nullcontext():
+                    if not self._closing.is_set():
+                        self._do(None, player.train)
             self._do(None, player.tell_news)
         player.end_jobs()
         self._beside.end()
