@@ -9,7 +9,7 @@ from threading import Lock
 
 
 class Turns:
-    """Lets so many threads do something at a time.
+    """Lets so many threads do something at a time; a semaphore, but whoever comes back waits behind those who wait.
 
     Parameters
     ----------
