@@ -56,11 +56,19 @@ Chunk<T> stage(const Rows<T>& rows, const uint32_t* order, int64_t start, int64_
       for (int64_t k = count; k < stride; ++k) into[k] = into[count - 1];
       return;
     }
-    for (int64_t j = 0; j < width; ++j) {
-      T* line = into + j * stride;
-      for (int64_t k = 0; k < count; ++k) line[k] = from[row_at(k) * width + j];
-      for (int64_t k = count; k < stride; ++k) line[k] = line[count - 1];
+    int64_t j = 0;
+    for (; j + 2 <= width; j += 2) {  // two at a time: looking a row up costs as much as copying from it
+      T *line = into + j * stride, *next = line + stride;
+      for (int64_t k = 0; k < count; ++k) {
+        const T* row = from + row_at(k) * width + j;
+        line[k] = row[0];
+        next[k] = row[1];
+      }
     }
+    for (; j < width; ++j)
+      for (int64_t k = 0; k < count; ++k) into[j * stride + k] = from[row_at(k) * width + j];
+    for (j = 0; j < width; ++j)
+      for (int64_t k = count; k < stride; ++k) into[j * stride + k] = into[j * stride + count - 1];
   };
   const auto with_rows = [&](auto position) {
     const auto fill = [&](auto row) {

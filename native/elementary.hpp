@@ -87,12 +87,20 @@ template <class T> SX_INLINE V<T> power_of_two(I<T> n) {
   return (V<T>)((n + Constants<T>::bias) << Constants<T>::mantissa);
 }
 
-template <class T> SX_INLINE V<T> exponential(V<T> x) {
+template <class T, int K> SX_INLINE void exponentials(V<T> (&x)[K]) {
   using C = Constants<T>;
-  const V<T> within[1] = {at_least(at_most(x, splat(C::exp_high)), splat(C::exp_low))};
-  const Reduced<T, 1> e = reduce_exp<T>(within);
-  const I<T> half = e.n[0] >> 1;  // in two steps, so that the ends of the range overflow and denormalise as they should
-  return (e.q[0] + T(1)) * power_of_two<T>(half) * power_of_two<T>(e.n[0] - half);
+  SX_EACH(K) x[k] = at_least(at_most(x[k], splat(C::exp_high)), splat(C::exp_low));
+  const Reduced<T, K> e = reduce_exp<T>(x);
+  SX_EACH(K) {
+    const I<T> half = e.n[k] >> 1;  // in two steps, so that the ends of the range overflow and denormalise as they should
+    x[k] = (e.q[k] + T(1)) * power_of_two<T>(half) * power_of_two<T>(e.n[k] - half);
+  }
+}
+
+template <class T> SX_INLINE V<T> exponential(V<T> x) {
+  V<T> all[1] = {x};
+  exponentials<T>(all);
+  return all[0];
 }
 
 // exp(x) - 1 for x of at least -40 and below 88.
@@ -105,9 +113,14 @@ template <class T, int K> SX_INLINE void exponentials_minus_one(V<T> (&x)[K]) {
 }
 
 // log(1 + u) = 2 atanh(u / (2 + u)) for u in [0, 1].
-template <class T> SX_INLINE V<T> log_one_plus(V<T> u) {
-  const V<T> s = u / (u + T(2)), s2 = s * s;
-  return fma(s * s2, polynomial<T>(s2, Constants<T>::atanh_wide), s + s);
+template <class T, int K> SX_INLINE void logarithms_of_one_plus(V<T> (&u)[K]) {
+  V<T> s[K], s2[K], series[K];
+  SX_EACH(K) {
+    s[k] = u[k] / (u[k] + T(2));
+    s2[k] = s[k] * s[k];
+  }
+  polynomials<T>(s2, Constants<T>::atanh_wide, series);
+  SX_EACH(K) u[k] = fma(s[k] * s2[k], series[k], s[k] + s[k]);
 }
 
 // log(y) for y >= 1.
@@ -138,29 +151,29 @@ template <class T, int K> SX_INLINE void hyperbolic_tangents(V<T> (&x)[K]) {
   SX_EACH(K) x[k] = with_sign<T>(e[k] / (e[k] + T(2)), x[k]);
 }
 
-template <class T> SX_INLINE V<T> hyperbolic_tangent(V<T> x) {
-  V<T> all[1] = {x};
-  hyperbolic_tangents<T>(all);
-  return all[0];
+// 1 / (1 + exp(-x)), and exp(-|x|).
+template <class T, int K> SX_INLINE void logistics(const V<T> (&x)[K], V<T> (&value)[K], V<T> (&e)[K]) {
+  SX_EACH(K) e[k] = -magnitude<T>(x[k]);
+  exponentials<T>(e);
+  SX_EACH(K) {
+    const V<T> s = splat(T(1)) / (e[k] + T(1));
+    value[k] = x[k] >= V<T>{} ? s : e[k] * s;
+  }
 }
 
-template <class T> struct Logistic {
-  V<T> value;  // 1 / (1 + exp(-x))
-  V<T> e;      // exp(-|x|)
-};
-
-template <class T> SX_INLINE Logistic<T> logistic(V<T> x) {
-  const V<T> e = exponential<T>(-magnitude<T>(x));
-  const V<T> s = splat(T(1)) / (e + T(1));
-  return {x >= V<T>{} ? s : e * s, e};
-}
-
-// The standard normal's distribution function, from erfc(a) = exp(-a^2) t g(t) with t = 2 / (2 + a).
-template <class T> SX_INLINE V<T> normal_cdf(V<T> x, V<T> gauss /* exp(-x^2 / 2) */) {
-  const V<T> a = magnitude<T>(x) * T(0.7071067811865476);
-  const V<T> t = splat(T(2)) / (a + T(2));
-  const V<T> tail = T(0.5) * gauss * (t * polynomial<T>(fma(t, splat(T(2)), splat(T(-1))), Constants<T>::erfc));
-  return x > V<T>{} ? T(1) - tail : tail;
+// The standard normal's distribution function, from erfc(a) = exp(-a^2) t g(t) with t = 2 / (2 + a); `gauss` is
+// exp(-x^2 / 2).
+template <class T, int K> SX_INLINE void normal_cdfs(const V<T> (&x)[K], const V<T> (&gauss)[K], V<T> (&cdf)[K]) {
+  V<T> t[K], at[K], series[K];
+  SX_EACH(K) {
+    t[k] = splat(T(2)) / (magnitude<T>(x[k]) * T(0.7071067811865476) + T(2));
+    at[k] = fma(t[k], splat(T(2)), splat(T(-1)));
+  }
+  polynomials<T>(at, Constants<T>::erfc, series);
+  SX_EACH(K) {
+    const V<T> tail = T(0.5) * gauss[k] * (t[k] * series[k]);
+    cdf[k] = x[k] > V<T>{} ? T(1) - tail : tail;
+  }
 }
 
 template <class T> struct SineCosine {

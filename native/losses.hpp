@@ -13,9 +13,11 @@ template <class T> struct RowLoss {
 };
 
 // (1 - t) z - log sigmoid(z) = max(z, 0) - z t + log(1 + exp(-|z|)); its slope is sigmoid(z) - t.
-template <class T> SX_INLINE RowLoss<T> binary_cross_entropy(V<T> z, V<T> t) {
-  const auto s = logistic<T>(z);
-  return {fma(-z, t, positive(z)) + log_one_plus<T>(s.e), s.value - t};
+template <class T, int K> SX_INLINE void binary_cross_entropies(const V<T> (&z)[K], const V<T> (&t)[K], RowLoss<T> (&row)[K]) {
+  V<T> e[K], sigmoid[K];
+  logistics<T>(z, sigmoid, e);
+  logarithms_of_one_plus<T>(e);
+  SX_EACH(K) row[k] = {fma(-z[k], t[k], positive(z[k])) + e[k], sigmoid[k] - t[k]};
 }
 
 template <class T> SX_INLINE RowLoss<T> squared(V<T> z, V<T> t, T factor) {
@@ -89,31 +91,46 @@ template <class T>
 SX_INLINE V<T> row_losses(const Network& net, const Logits<T>& z, const T* y, T* dz) {
   const int64_t n = net.n_outputs();
   const V<T> label = load(y);
-  const bool halved = net.loss == Loss::half_mse;
-  switch (net.loss) {
-    case Loss::cross_entropy: return cross_entropy<T>(z, n, label, dz);
-    case Loss::hinge:
-      if (n > 1) return multiclass_hinge<T>(z, n, label, dz);
-      break;
-    default: break;
-  }
+  if (net.loss == Loss::cross_entropy) return cross_entropy<T>(z, n, label, dz);
+  if (net.loss == Loss::hinge && n > 1) return multiclass_hinge<T>(z, n, label, dz);
   V<T> total = V<T>{};
   for (int64_t j = 0; j < n; ++j) {
     const V<T> zj = Logits<T>::at(z, j);
     RowLoss<T> row;
-    if (net.loss == Loss::binary_cross_entropy) {
-      row = binary_cross_entropy<T>(zj, label);
-    } else if (net.loss == Loss::hinge) {
+    if (net.loss == Loss::hinge) {
       row = binary_hinge<T>(zj, label);
     } else {
       const V<T> target = !net.labels ? load(y + j * z.stride)
                                       : (label == splat(T(j)) ? splat(T(1)) : V<T>{});
-      row = squared<T>(zj, target, (halved ? T(0.5) : T(1)) / T(n));
+      row = squared<T>(zj, target, (net.loss == Loss::half_mse ? T(0.5) : T(1)) / T(n));
     }
     total = total + row.value;
     if (dz) store(dz + j * z.stride, row.slope);
   }
   return total;
+}
+
+// The same of K registers that follow one another. The binary one takes them step by step together, for each of its
+// steps waits for the one before.
+template <class T, int K>
+SX_INLINE void row_losses(const Network& net, const Logits<T>& z, const T* y, T* dz, V<T> (&value)[K]) {
+  constexpr int N = Simd<T>::N;
+  if (net.loss != Loss::binary_cross_entropy) {
+    for (int k = 0; k < K; ++k)
+      value[k] = row_losses<T>(net, {z.h + k * N, z.stride, z.scale}, y + k * N, dz ? dz + k * N : nullptr);
+    return;
+  }
+  V<T> logit[K], label[K];
+  RowLoss<T> row[K];
+  SX_EACH(K) {
+    logit[k] = load(z.h + k * N) * z.scale;
+    label[k] = load(y + k * N);
+  }
+  binary_cross_entropies<T>(logit, label, row);
+  SX_EACH(K) {
+    value[k] = row[k].value;
+    if (dz) store(dz + k * N, row[k].slope);
+  }
 }
 
 // Which of a register's rows are real.
@@ -132,30 +149,37 @@ template <class T> struct LaneSums {  // one partial sum for every lane of a gro
   }
 };
 
+// The losses of K registers of rows from `from` on, added to `sums`.
+template <class T, int K>
+SX_INLINE void add_losses(const Network& net, const Chunk<T>& chunk, const T* h, T factor, T* dz, int64_t from, LaneSums<T>& sums) {
+  constexpr int N = Simd<T>::N, P = Simd<T>::P;
+  V<T> value[K];
+  row_losses<T>(net, {h + from, chunk.stride, T(net.output_scale)}, chunk.y + from, dz ? dz + from : nullptr, value);
+  SX_EACH(K) {
+    const int64_t r = from + k * N;
+    const I<T> real = real_rows<T>(r, chunk.rows);
+    V<T> weight = splat(factor);
+    if (chunk.weight) {
+      value[k] = value[k] * load(chunk.weight + r);
+      weight = weight * load(chunk.weight + r);
+    }
+    sums.part[k % P] = sums.part[k % P] + (real ? value[k] : V<T>{});
+    if (dz)
+      for (int64_t j = 0; j < net.n_outputs(); ++j) {
+        T* at = dz + j * chunk.stride + r;
+        store(at, real ? load(at) * weight : V<T>{});
+      }
+  }
+}
+
 // Weighted sum of losses; dz (if not null) becomes factor * weight * slope.
 template <class T>
 static double loss(const Network& net, const Chunk<T>& chunk, const T* h, T factor, T* dz) {
-  constexpr int N = Simd<T>::N, P = Simd<T>::P;
+  constexpr int N = Simd<T>::N, P = Simd<T>::P, K = 4;
   LaneSums<T> sums;
-  for (int64_t group = 0; group < chunk.stride; group += N * P)
-#pragma GCC unroll 4
-    for (int p = 0; p < P; ++p) {
-      const int64_t r = group + p * N;
-      const Logits<T> z{h + r, chunk.stride, T(net.output_scale)};
-      V<T> value = row_losses<T>(net, z, chunk.y + r, dz ? dz + r : nullptr);
-      const I<T> real = real_rows<T>(r, chunk.rows);
-      V<T> weight = splat(factor);
-      if (chunk.weight) {
-        value = value * load(chunk.weight + r);
-        weight = weight * load(chunk.weight + r);
-      }
-      sums.part[p] = sums.part[p] + (real ? value : V<T>{});
-      if (dz)
-        for (int64_t j = 0; j < net.n_outputs(); ++j) {
-          T* at = dz + j * chunk.stride + r;
-          store(at, real ? load(at) * weight : V<T>{});
-        }
-    }
+  int64_t r = 0;
+  for (; r + K * N <= chunk.stride; r += K * N) add_losses<T, K>(net, chunk, h, factor, dz, r, sums);
+  for (; r < chunk.stride; r += P * N) add_losses<T, P>(net, chunk, h, factor, dz, r, sums);
   return LaneSums<T>::total(sums);
 }
 

@@ -73,7 +73,7 @@ template <class T> struct RmsProp {
 template <class T, class Step>
 static bool update_range(const Rule<T>& rule, int64_t n, const T* w, T* out, const T* g, T* first, T* second) {
   constexpr int N = Simd<T>::N;
-  V<T> broken = V<T>{};  // stays 0 while everything is finite
+  I<T> broken = I<T>{};  // stays 0 while everything is finite; bits are joined in a quarter of the time that a sum takes
   int64_t i = 0;
   for (; i + N <= n; i += N) {
     V<T> a = first ? load(first + i) : V<T>{}, b = second ? load(second + i) : V<T>{};
@@ -81,7 +81,7 @@ static bool update_range(const Rule<T>& rule, int64_t n, const T* w, T* out, con
     store(out + i, next);
     if (first) store(first + i, a);
     if (second) store(second + i, b);
-    broken = broken + (next - next);
+    broken |= (I<T>)(next - next);
   }
   if (i < n) {
     T buffer[4][N] = {};
@@ -98,13 +98,12 @@ static bool update_range(const Rule<T>& rule, int64_t n, const T* w, T* out, con
     __builtin_memcpy(out + i, buffer[0], bytes);
     if (first) __builtin_memcpy(first + i, buffer[2], bytes);
     if (second) __builtin_memcpy(second + i, buffer[3], bytes);
-    for (int64_t k = 0; k < n - i; ++k) broken[0] += buffer[0][k] - buffer[0][k];
+    const auto left = static_cast<decltype(I<T>{}[0] + 0)>(n - i);
+    broken |= (I<T>)(next - next) & (I<T>)(lane_numbers<T>() < left);
   }
-  T lanes[N];
-  store(lanes, broken);
-  T sum = 0;
-  for (int k = 0; k < N; ++k) sum += lanes[k];
-  return sum == 0;
+  for (int k = 0; k < N; ++k)
+    if (broken[k]) return false;
+  return true;
 }
 
 template <class T, class Step>

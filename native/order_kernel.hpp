@@ -27,9 +27,9 @@ static void order(const uint64_t* keys, int64_t n, int64_t start, int64_t count,
   for (int64_t k = 0; k < count; ++k) rows[k] = walk(static_cast<uint32_t>(start + k));
   const uint32_t limit = static_cast<uint32_t>(n);
   // Those that landed beyond n walk on. They are gathered first, so that the walk itself stays free of branches.
-  uint32_t beyond[256], where[256];
-  for (int64_t from = 0; from < count; from += 256) {
-    const int64_t to = from + 256 < count ? from + 256 : count;
+  uint32_t beyond[kOrderAhead], where[kOrderAhead];
+  for (int64_t from = 0; from < count; from += kOrderAhead) {
+    const int64_t to = from + kOrderAhead < count ? from + kOrderAhead : count;
     int64_t left = 0;
     for (int64_t k = from; k < to; ++k) {
       where[left] = static_cast<uint32_t>(k);

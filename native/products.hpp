@@ -144,18 +144,18 @@ static __attribute__((noinline)) void gradient_tile(const WeightGradient<T>& g, 
     V<T> acc[M][C];
 #pragma GCC unroll 8
     for (int m = 0; m < M; ++m)
-#pragma GCC unroll 4
+#pragma GCC unroll 16
       for (int k = 0; k < C; ++k) acc[m][k] = V<T>{};
     const T* dz = g.dz + o * stride + p * N;
     const T* h = g.h + i * stride + p * N;
     for (int64_t r = stride; r > 0; r -= P * N, dz += P * N, h += P * N) {
       V<T> hs[K + 1];
-#pragma GCC unroll 4
+#pragma GCC unroll 16
       for (int k = 0; k < K; ++k) hs[k] = load(h + k * stride);
 #pragma GCC unroll 8
       for (int m = 0; m < M; ++m) {
         const V<T> d = load(dz + m * stride);
-#pragma GCC unroll 4
+#pragma GCC unroll 16
         for (int k = 0; k < K; ++k) acc[m][k] = fma(d, hs[k], acc[m][k]);
         if constexpr (Bias) acc[m][K] = acc[m][K] + d;
       }
@@ -170,7 +170,7 @@ static __attribute__((noinline)) void gradient_tile(const WeightGradient<T>& g, 
   if (!g.first) {
 #pragma GCC unroll 8
     for (int m = 0; m < M; ++m) {
-#pragma GCC unroll 4
+#pragma GCC unroll 16
       for (int k = 0; k < K; ++k) out[C * m + k] += gradient[m * g.n_in + k];
       if constexpr (Bias) out[C * m + K] += bias[m];
     }
@@ -182,25 +182,36 @@ static __attribute__((noinline)) void gradient_tile(const WeightGradient<T>& g, 
   }
 }
 
-// K columns of all outputs, in tiles as equal as can be.
+// K columns of all outputs: `tall` tiles of M of them, then `low` ones of M - 1.
+template <class T, int M, int K, bool Bias>
+SX_INLINE void gradient_tiles(const WeightGradient<T>& g, int64_t tall, int64_t low, int64_t i) {
+  int64_t o = 0;
+  for (; tall > 0; --tall, o += M) gradient_tile<T, M, K, Bias>(g, o, i);
+  if constexpr (M > 1)
+    for (; low > 0; --low, o += M - 1) gradient_tile<T, M - 1, K, Bias>(g, o, i);
+}
+
 template <class T, int K, bool Bias> static void gradient_columns(const WeightGradient<T>& g, int64_t i) {
   constexpr int most = gradient_outputs(K + (Bias ? 1 : 0));
   const Split tiles = split(g.n_out, most);
-  for (int64_t t = 0, o = 0, height; t < tiles.tiles; ++t, o += height) {
-    height = tiles.size + (t < tiles.larger);
-    switch (height) {
-#define SX_TILE(M) \
+  const int64_t tall = tiles.larger ? tiles.larger : tiles.tiles, low = tiles.tiles - tall;
+  switch (tiles.size + (tiles.larger > 0)) {
+#define SX_TILES(M) \
   case M: \
-    if constexpr (M <= most) gradient_tile<T, M, K, Bias>(g, o, i); \
+    if constexpr (M <= most) gradient_tiles<T, M, K, Bias>(g, tall, low, i); \
     break;
-      SX_TILE(1) SX_TILE(2) SX_TILE(3) SX_TILE(4) SX_TILE(5) SX_TILE(6) SX_TILE(7) SX_TILE(8)
-#undef SX_TILE
-    }
+    SX_TILES(1) SX_TILES(2) SX_TILES(3) SX_TILES(4) SX_TILES(5) SX_TILES(6) SX_TILES(7) SX_TILES(8)
+#undef SX_TILES
   }
 }
 
 template <class T> static void weight_gradient(const WeightGradient<T>& g) {
+  constexpr int all = kJoinedTogether, half = all / 2;
   int64_t i = 0;
+  if (g.n_out == 1)  // few outputs fill a tile with more inputs
+    for (; i + all <= g.n_in; i += all) gradient_tile<T, 1, all, false>(g, 0, i);
+  if (g.n_out <= 2)
+    for (; i + half <= g.n_in; i += half) gradient_columns<T, half, false>(g, i);
   for (; i + 4 <= g.n_in; i += 4) gradient_columns<T, 4, false>(g, i);
   if (g.bias) switch (g.n_in - i) {
       case 0: return gradient_columns<T, 0, true>(g, i);

@@ -22,7 +22,7 @@ template <class T> struct Scratch {
         staging(chunk, job.net.n_inputs(), job.net.n_targets()),
         dz(chunk * job.net.n_outputs()),
         gradient(job.net.n_params), weights(job.net.n_params), next(job.net.n_params),
-        order(job.schedule.shuffle ? job.schedule.batch : 0), lr(static_cast<size_t>(job.net.n_layers)) {
+        order(job.schedule.shuffle ? std::max(job.schedule.batch, kOrderAhead) : 0), lr(static_cast<size_t>(job.net.n_layers)) {
     for (int l = 0; l < job.net.n_layers; ++l) {
       const Layer& layer = job.net.layers[l];
       h_memory.emplace_back(layer.n_out * chunk);
@@ -128,10 +128,17 @@ template <class T> class Member {
     const int64_t start = within * schedule.batch, size = std::min(schedule.batch, rows_.n - start);
     const uint32_t* order = nullptr;
     if (schedule.shuffle) {
-      if (epoch != epoch_) order_keys(schedule.seeds[m_], static_cast<uint64_t>(epoch), keys_);
-      epoch_ = epoch;
-      job_.kernels->order(keys_, rows_.n, start, size, scratch_.order.get());
-      order = scratch_.order.get();
+      if (epoch != epoch_) {
+        order_keys(schedule.seeds[m_], static_cast<uint64_t>(epoch), keys_);
+        epoch_ = epoch;
+        ordered_from_ = ordered_to_ = 0;
+      }
+      if (start < ordered_from_ || start + size > ordered_to_) {
+        ordered_from_ = start;
+        ordered_to_ = std::min(rows_.n, start + std::max(schedule.batch, kOrderAhead));
+        job_.kernels->order(keys_, rows_.n, ordered_from_, ordered_to_ - ordered_from_, scratch_.order.get());
+      }
+      order = scratch_.order.get() + (start - ordered_from_);
     }
     const double divisor = total_weight(order, start, size);
     const Cut parts = cut<T>(size, scratch_.chunk);
@@ -272,7 +279,8 @@ template <class T> class Member {
   int64_t macs_;
   T *w_, *next_, *first_, *second_;
   uint64_t keys_[2 * kOrderRounds];
-  int64_t epoch_ = -1, frame_ = 0;
+  int64_t epoch_ = -1, ordered_from_ = 0, ordered_to_ = 0;  // whose order of rows is in the scratch, and which positions
+  int64_t frame_ = 0;
   bool sound_ = true;  // the last evaluation was finite
 };
 

@@ -8,6 +8,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
+@pytest.mark.timeout(900)  # hundreds of networks, and without a compiler PyTorch trains them
 def test_its_example_and_its_commands_print_what_it_says_they_print(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")

@@ -43,8 +43,8 @@ FAULTS = {
     ),
     "Adam's bias correction": (
         "native/train.cpp",
-        "u.correction2 = 1 - std::pow(u.beta2, static_cast<double>(step + 1));",
-        "u.correction2 = 1 - std::pow(u.beta2, static_cast<double>(step + 2));",
+        "u.correction2 = 1 - std::pow(u.beta2, static_cast<double>(remembered + 1));",
+        "u.correction2 = 1 - std::pow(u.beta2, static_cast<double>(remembered + 2));",
     ),
 }
 

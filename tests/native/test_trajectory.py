@@ -53,12 +53,14 @@ def test_many_float32_trainings_end_as_torchs_do_on_the_whole():
         assert np.quantile(native, share) == pytest.approx(np.quantile(ends, share), rel=0.02)
 
 
-def test_shuffled_rows_come_in_the_order_of_seed_and_epoch():
-    problem = Problem(n_rows=77, batch_size=10, n_epochs=3, seed=5)
+# The order is asked for 1,024 positions or one batch at a time, whichever is more.
+@pytest.mark.parametrize(("n_rows", "batch_size"), [(77, 10), (1024, 100), (2500, 300), (2500, 1030), (1100, 1100)])
+def test_shuffled_rows_come_in_the_order_of_seed_and_epoch(n_rows, batch_size):
+    problem = Problem(n_rows=n_rows, batch_size=batch_size, n_epochs=3, seed=5)
     trainer = Trainer(problem)
     losses = []
     for epoch in range(3):
-        order = permutation(77, 5, epoch)
+        order = permutation(n_rows, 5, epoch)
         losses += [trainer.step(order) for _ in range(problem.steps_per_epoch)]
     result = _native.train(**problem.arguments(shuffle=True))
     np.testing.assert_allclose(result["step_loss"][0], losses, rtol=1e-11)
