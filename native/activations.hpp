@@ -84,8 +84,8 @@ template <class T, int K, class F> SX_INLINE void at_once(T* z, T* slope, F f) {
   if (slope) SX_EACH(K) store(slope + k * N, y[k]);
 }
 
-// f over n numbers, K registers at once and then one: four give an eighth more networks a second with tanh; eight, no
-// more.
+// f over n numbers, whole registers of them, K at once and then one. With tanh four give an eighth more networks a second,
+// and eight no more.
 template <class T, int K = 4, class F> SX_INLINE void over(T* z, T* slope, int64_t n, F f) {
   constexpr int N = Simd<T>::N;
   int64_t i = 0;
@@ -112,7 +112,8 @@ template <class T> static void activate(Activation kind, T* z, T* slope, int64_t
     case Activation::gelu: return over(z, slope, n, [](auto& x, auto& y) { gelu<T>(x, y); });
     case Activation::gelu_tanh: return over(z, slope, n, [](auto& x, auto& y) { gelu_tanh<T>(x, y); });
     case Activation::softplus: return over(z, slope, n, [](auto& x, auto& y) { softplus<T>(x, y); });
-    case Activation::sin: return over<T, 1>(z, slope, n, [](auto& x, auto& y) { sine<T>(x, y); });
+    case Activation::sin:  // long enough by itself
+      return over<T, 1>(z, slope, n, [](auto& x, auto& y) { sine<T>(x, y); });
   }
 }
 

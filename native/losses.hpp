@@ -86,7 +86,8 @@ SX_INLINE V<T> multiclass_hinge(const Logits<T>& z, int64_t n, V<T> label, T* dz
   return positive(margin);
 }
 
-// The loss of one register of rows; slopes by the logits go to dz, (n_outputs, stride), unless null.
+// The loss of one register of rows, but for the binary cross-entropy; slopes by the logits go to dz, (n_outputs, stride),
+// unless null.
 template <class T>
 SX_INLINE V<T> row_losses(const Network& net, const Logits<T>& z, const T* y, T* dz) {
   const int64_t n = net.n_outputs();
@@ -110,8 +111,8 @@ SX_INLINE V<T> row_losses(const Network& net, const Logits<T>& z, const T* y, T*
   return total;
 }
 
-// The same of K registers that follow one another. The binary one takes them step by step together, for each of its
-// steps waits for the one before.
+// The same of K registers that follow one another. Binary cross-entropy, always of one output, takes them step by step
+// together, for each of its steps waits for the one before.
 template <class T, int K>
 SX_INLINE void row_losses(const Network& net, const Logits<T>& z, const T* y, T* dz, V<T> (&value)[K]) {
   constexpr int N = Simd<T>::N;

@@ -6,7 +6,7 @@
 namespace separatrix {
 
 constexpr int kOrderRounds = 6;
-constexpr int64_t kOrderAhead = 1024;  // positions asked for at once: the few that walk on then share registers
+constexpr int64_t kOrderAhead = 1024;  // positions walked together: the few that walk on then share registers
 
 // The round keys, (add, multiply) pairs, from splitmix64 (S. Vigna, 2015).
 inline void order_keys(uint64_t seed, uint64_t epoch, uint64_t (&keys)[2 * kOrderRounds]) {

@@ -210,7 +210,7 @@ template <class T> static void weight_gradient(const WeightGradient<T>& g) {
   int64_t i = 0;
   if (g.n_out == 1)  // few outputs fill a tile with more inputs
     for (; i + all <= g.n_in; i += all) gradient_tile<T, 1, all, false>(g, 0, i);
-  if (g.n_out <= 2)
+  if (g.n_out <= 2 && half > 4)
     for (; i + half <= g.n_in; i += half) gradient_columns<T, half, false>(g, i);
   for (; i + 4 <= g.n_in; i += 4) gradient_columns<T, 4, false>(g, i);
   if (g.bias) switch (g.n_in - i) {

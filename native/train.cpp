@@ -134,8 +134,10 @@ template <class T> class Member {
         ordered_from_ = ordered_to_ = 0;
       }
       if (start < ordered_from_ || start + size > ordered_to_) {
+        const int64_t coming = std::min(schedule.steps_per_epoch - within, schedule.stop - progress_.step);
+        const int64_t batches = std::min(std::max<int64_t>(1, kOrderAhead / schedule.batch), coming);
         ordered_from_ = start;
-        ordered_to_ = std::min(rows_.n, start + std::max(schedule.batch, kOrderAhead));
+        ordered_to_ = std::min(rows_.n, start + batches * schedule.batch);
         job_.kernels->order(keys_, rows_.n, ordered_from_, ordered_to_ - ordered_from_, scratch_.order.get());
       }
       order = scratch_.order.get() + (start - ordered_from_);

@@ -39,9 +39,9 @@ def bits(dtype, activation, loss, rule, name):
     x = X.astype(dtype)
     y = labels if loss == "cross_entropy" else ((2 * labels - 1) if loss == "hinge" else labels).astype(dtype)
     result = _native.train(
-        layer_sizes=[3, 7, 5, 3 if loss == "cross_entropy" else 1], activations=[activation] * 2, loss=loss,
+        layer_sizes=[3, 7, 25, 3 if loss == "cross_entropy" else 1], activations=[activation] * 2, loss=loss,
         X=x[:100], y=y[:100], X_valid=x[100:], y_valid=y[100:], evaluate_valid=True, learning_rate=0.05, optimizer=rule,
-        momentum=0.5 if rule in ("sgd", "rmsprop") else 0.0, weight_decay=1e-3, l1=1e-4, batch_size=32, n_epochs=4,
+        momentum=0.5 if rule in ("sgd", "rmsprop") else 0.0, weight_decay=1e-3, l1=1e-4, batch_size=80, n_epochs=4,
         seeds=np.arange(3), n_models=3, shuffle=True, record_steps=True, instruction_set=name)
     fields = ("weights", "step_loss", "valid_loss", "status", "steps")
     return hashlib.sha256(b"".join(np.ascontiguousarray(result[field]).tobytes() for field in fields)).hexdigest()

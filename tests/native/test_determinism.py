@@ -121,3 +121,21 @@ def test_a_memory_that_begins_later_counts_from_there(optimizer):
     went_on = _native.train(**arguments | {"state": forgotten, "memory_start": 4})
     anew = _native.train(**arguments | {"weights": state["weights"], "n_epochs": 5})
     np.testing.assert_array_equal(went_on["weights"], anew["weights"])
+
+
+# The order of rows is asked for several batches ahead, but never beyond an epoch or a call.
+@pytest.mark.parametrize("drop_last", [False, True])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_shuffled_training_on_many_rows_has_equal_bits_in_pieces_and_member_by_member(threads, drop_last):
+    problem = Problem(n_rows=2500, batch_size=300, n_epochs=2, dtype="float32", drop_last=drop_last)
+    arguments = problem.arguments(seeds=np.arange(5), n_models=5, shuffle=True, keep_state=True)
+    once = _native.train(**arguments)
+    pieces, state = [], None
+    for stop in (2, 3, 7, 11, None):
+        pieces.append(_native.train(**arguments | {"state": state, "stop_step": stop, "n_threads": threads}))
+        state = pieces[-1]["state"]
+    np.testing.assert_array_equal(np.concatenate([piece["step_loss"] for piece in pieces], axis=1), once["step_loss"])
+    np.testing.assert_array_equal(pieces[-1]["weights"], once["weights"])
+    for seed in range(5):
+        alone = _native.train(**arguments | {"seeds": np.array([seed]), "n_models": 1})
+        np.testing.assert_array_equal(alone["weights"][0], once["weights"][seed])

@@ -108,6 +108,19 @@ def test_every_instruction_set_updates_as_torch_does(name, optimizer):
         assert (apart <= allowed(problem, trainer, before, 1e-12)).all()
 
 
+# Few outputs are done with more inputs at a time: 16, then 8, then 4, and the rest beside the bias.
+@pytest.mark.parametrize("outputs", [1, 2])
+@pytest.mark.parametrize("width", [24, 31, 45])
+@pytest.mark.parametrize("name", FAST)
+def test_few_outputs_of_a_wide_layer_are_updated_as_torch_does(name, width, outputs):
+    problem = Problem(layer_sizes=(3, width, outputs), activations=("tanh",), loss="mse", n_rows=90, batch_size=80)
+    trainer = Trainer(problem)
+    for _ in range(problem.n_steps):
+        before, result, _ = one_update(problem, trainer, instruction_set=name)
+        apart = np.abs(result["weights"][0] - flat(trainer.module))
+        assert (apart <= allowed(problem, trainer, before, 1e-12)).all()
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "rmsprop"])
 def test_the_optimizers_memory_equals_torchs(optimizer):
     momentum = {} if optimizer.startswith("adam") else {"momentum": 0.9}
