@@ -208,7 +208,7 @@ template <class T, int K, bool Bias> static void gradient_columns(const WeightGr
 template <class T> static void weight_gradient(const WeightGradient<T>& g) {
   constexpr int all = kJoinedTogether, half = all / 2;
   int64_t i = 0;
-  if (g.n_out == 1)  // few outputs fill a tile with more inputs
+  if (g.n_out == 1)  // few outputs fill a tile with more inputs than four
     for (; i + all <= g.n_in; i += all) gradient_tile<T, 1, all, false>(g, 0, i);
   if (g.n_out <= 2 && half > 4)
     for (; i + half <= g.n_in; i += half) gradient_columns<T, half, false>(g, i);

@@ -126,22 +126,7 @@ template <class T> class Member {
   bool gradient(int64_t epoch, int64_t within, double& loss) {
     const Schedule& schedule = job_.schedule;
     const int64_t start = within * schedule.batch, size = std::min(schedule.batch, rows_.n - start);
-    const uint32_t* order = nullptr;
-    if (schedule.shuffle) {
-      if (epoch != epoch_) {
-        order_keys(schedule.seeds[m_], static_cast<uint64_t>(epoch), keys_);
-        epoch_ = epoch;
-        ordered_from_ = ordered_to_ = 0;
-      }
-      if (start < ordered_from_ || start + size > ordered_to_) {
-        const int64_t coming = std::min(schedule.steps_per_epoch - within, schedule.stop - progress_.step);
-        const int64_t batches = std::min(std::max<int64_t>(1, kOrderAhead / schedule.batch), coming);
-        ordered_from_ = start;
-        ordered_to_ = std::min(rows_.n, start + batches * schedule.batch);
-        job_.kernels->order(keys_, rows_.n, ordered_from_, ordered_to_ - ordered_from_, scratch_.order.get());
-      }
-      order = scratch_.order.get() + (start - ordered_from_);
-    }
+    const uint32_t* order = schedule.shuffle ? shuffled(epoch, within) : nullptr;
     const double divisor = total_weight(order, start, size);
     const Cut parts = cut<T>(size, scratch_.chunk);
     double sum = 0;
@@ -154,6 +139,25 @@ template <class T> class Member {
     }
     loss = sum / divisor;
     return true;
+  }
+
+  // Which rows the batch takes. Those of the next few batches are found with them, as far as this epoch and call go.
+  const uint32_t* shuffled(int64_t epoch, int64_t within) {
+    const Schedule& schedule = job_.schedule;
+    const int64_t start = within * schedule.batch, end = std::min(start + schedule.batch, rows_.n);
+    if (epoch != epoch_) {
+      order_keys(schedule.seeds[m_], static_cast<uint64_t>(epoch), keys_);
+      epoch_ = epoch;
+      ordered_from_ = ordered_to_ = 0;
+    }
+    if (start < ordered_from_ || end > ordered_to_) {
+      const int64_t coming = std::min(schedule.steps_per_epoch - within, schedule.stop - progress_.step);
+      const int64_t batches = std::min(std::max<int64_t>(1, kOrderAhead / schedule.batch), coming);
+      ordered_from_ = start;
+      ordered_to_ = std::min(rows_.n, start + batches * schedule.batch);
+      job_.kernels->order(keys_, rows_.n, ordered_from_, ordered_to_ - ordered_from_, scratch_.order.get());
+    }
+    return scratch_.order.get() + (start - ordered_from_);
   }
 
   // What the sum of losses is divided by: the rows really there, or the sum of their weights.

@@ -123,7 +123,7 @@ def test_a_memory_that_begins_later_counts_from_there(optimizer):
     np.testing.assert_array_equal(went_on["weights"], anew["weights"])
 
 
-# The order of rows is asked for several batches ahead, but never beyond an epoch or a call.
+# The order of rows is found for several batches at a time, but never beyond an epoch or a call.
 @pytest.mark.parametrize("drop_last", [False, True])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_shuffled_training_on_many_rows_has_equal_bits_in_pieces_and_member_by_member(threads, drop_last):

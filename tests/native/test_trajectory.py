@@ -53,7 +53,7 @@ def test_many_float32_trainings_end_as_torchs_do_on_the_whole():
         assert np.quantile(native, share) == pytest.approx(np.quantile(ends, share), rel=0.02)
 
 
-# The order is asked for 1,024 positions or one batch at a time, whichever is more.
+# The order is found for as many whole batches at a time as 1,024 positions hold, and for one at least.
 @pytest.mark.parametrize(("n_rows", "batch_size"), [(77, 10), (1024, 100), (2500, 300), (2500, 1030), (1100, 1100)])
 def test_shuffled_rows_come_in_the_order_of_seed_and_epoch(n_rows, batch_size):
     problem = Problem(n_rows=n_rows, batch_size=batch_size, n_epochs=3, seed=5)
